@@ -1,0 +1,78 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type CloudEvent, EventStream, type Listener } from './events.ts'
+import { awsServer, type LocalRoute, send } from './http/server.ts'
+import type { Platform, Service } from './service.ts'
+import { services } from './services.ts'
+import { openStore } from './store.ts'
+
+export interface CloudOptions {
+  /** 0 takes any free port. Default 4566. */
+  port?: number
+  /** The folder that keeps the state. */
+  dataDir: string
+}
+
+export interface Cloud {
+  /** As `http://127.0.0.1:4566`: what AWS_ENDPOINT_URL must be. */
+  url: string
+  /** Calls `listener` with everything that happens from now on. */
+  subscribe(listener: Listener): () => void
+  /** What happened after the event with this id. */
+  eventsSince(id: number): CloudEvent[]
+  close(): Promise<void>
+}
+
+export type { CloudEvent }
+
+/**
+ * Starts AWS on this machine: one loopback port that speaks AWS's APIs.
+ * Throws a sentence with the way out where the port is taken.
+ */
+export async function startCloud({ port = 4566, dataDir }: CloudOptions): Promise<Cloud> {
+  const events = new EventStream()
+  const platform: Platform & { url: string } = { account: '000000000000', url: '', store: openStore(dataDir), events }
+  const running = services(platform)
+  const byName = new Map(running.map((service) => [service.name, service]))
+  const server = awsServer({
+    services: byName,
+    local: new Map([['/_aws/health', health]]),
+    onCall: (call) => events.emit('api.call', call),
+  })
+  platform.url = `http://127.0.0.1:${await listen(server, port)}`
+  return {
+    url: platform.url,
+    subscribe: (listener) => events.subscribe(listener),
+    eventsSince: (id) => events.since(id),
+    close: () => close(server, running),
+  }
+}
+
+/** Tells the CLI's plugin and `npm start` that it is the local cloud that holds this port. */
+const health: LocalRoute = (_request, response) => {
+  send(response, {
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: '{"service":"local-cloud","status":"running"}',
+  })
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${port} is taken. Stop what holds it, or set another: CLOUD_PORT=4570 npm start`)
+          : error,
+      )
+    })
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+async function close(server: Server, running: Service[]): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeAllConnections()
+  await Promise.all(running.map((service) => service.close?.()))
+  await closed
+}

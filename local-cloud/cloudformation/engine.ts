@@ -1,0 +1,54 @@
+import type { ResourceContext, ResourceType } from '../service.ts'
+import type { Stacks } from './stacks.ts'
+
+/** What the operations on stacks work with. */
+export interface Engine {
+  stacks: Stacks
+  account: string
+  /** By type name. */
+  types: Map<string, ResourceType>
+  /** Set when the cloud is closing: operations stop where they are, and go on (or back) at the next start. */
+  stopped: boolean
+  running: Set<Promise<void>>
+}
+
+/** Thrown where an operation ends early because the cloud is closing: it is no failure of a resource. */
+export class Stopped extends Error {}
+
+export function typeOf(engine: Engine, name: string): ResourceType {
+  const type = engine.types.get(name)
+  if (type) return type
+  throw new Error(
+    `The local cloud has no resource type ${name}. Take the resource out of the template, or deploy to AWS with CLOUD=aws. It has: ${[...engine.types.keys()].sort().join(', ')}.`,
+  )
+}
+
+/** `suffix` is what makes a generated name unique; the same one gives the same name again. */
+export function contextOf(engine: Engine, stackId: string, logicalId: string, suffix: string): ResourceContext {
+  const { name: stackName, region } = engine.stacks.byId(stackId)
+  return {
+    region,
+    account: engine.account,
+    stackName,
+    stackId,
+    logicalId,
+    generateName: (maxLength = 255) => `${`${stackName}-${logicalId}`.slice(0, maxLength - 13)}-${suffix}`,
+  }
+}
+
+/** Runs an operation on a stack behind the API call that began it. */
+export function inBackground(engine: Engine, stackId: string, operation: Promise<void>): void {
+  const running = operation.catch((error) => fail(engine, stackId, error)).finally(() => engine.running.delete(running))
+  engine.running.add(running)
+}
+
+/** An operation fails as a whole only where the cloud itself fails, as when the disk is full. */
+export function fail(engine: Engine, stackId: string, error: unknown): void {
+  const { status } = engine.stacks.byId(stackId)
+  const reason = `The local cloud failed: ${error instanceof Error ? error.message : error}`
+  try {
+    engine.stacks.setStatus(stackId, status.replace(/_IN_PROGRESS$/, '_FAILED'), reason)
+  } catch {
+    console.error(`${stackId} stays in ${status} until the local cloud is restarted. ${reason}`)
+  }
+}

@@ -1,0 +1,81 @@
+import { validationError } from './errors.ts'
+import { evaluateConditions, type Scope } from './intrinsics.ts'
+import { typedValue } from './parameters.ts'
+import type { Stack, Stacks } from './stacks.ts'
+import type { ResourceDefinition, Template } from './template.ts'
+
+type StackIdentity = Pick<Stack, 'id' | 'name' | 'region' | 'notificationArns' | 'parameters'>
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html */
+export function pseudoParameters({ id, name, region, notificationArns }: Omit<StackIdentity, 'parameters'>) {
+  return {
+    'AWS::AccountId': id.split(':')[4] ?? '',
+    'AWS::NotificationARNs': notificationArns,
+    'AWS::NoValue': undefined,
+    'AWS::Partition': 'aws',
+    'AWS::Region': region,
+    'AWS::StackId': id,
+    'AWS::StackName': name,
+    'AWS::URLSuffix': 'amazonaws.com',
+  }
+}
+
+export const PSEUDO_PARAMETERS = Object.keys(pseudoParameters({ id: '', name: '', region: '', notificationArns: [] }))
+
+/** What the intrinsics of a stack's template see. `imported` is told of each export that is used. */
+export function scopeOf(stacks: Stacks, stack: StackIdentity, template: Template, imported = new Set<string>()): Scope {
+  const given = Object.entries(template.Parameters).map(([name, definition]) => [
+    name,
+    typedValue(definition, stack.parameters[name] ?? ''),
+  ])
+  const scope: Scope = {
+    region: stack.region,
+    values: { ...Object.fromEntries(given), ...pseudoParameters(stack) },
+    mappings: template.Mappings,
+    conditions: {},
+    resource: (logicalId) => {
+      const resource = stacks.resource(stack.id, logicalId)
+      return resource?.physicalId === undefined ? undefined : { ...resource, id: resource.physicalId }
+    },
+    importValue: (name) => {
+      imported.add(name)
+      return exportedValue(stacks, stack.region, name)
+    },
+  }
+  return { ...scope, conditions: evaluateConditions(template.Conditions, scope) }
+}
+
+/** The resources whose condition holds. */
+export function activeResources(template: Template, { conditions }: Scope): Record<string, ResourceDefinition> {
+  const active = Object.entries(template.Resources).filter(([, { Condition }]) => holds(Condition, conditions))
+  return Object.fromEntries(active)
+}
+
+export function holds(name: string | undefined, conditions: Record<string, boolean>): boolean {
+  if (name === undefined) return true
+  if (Object.hasOwn(conditions, name)) return conditions[name] as boolean
+  throw validationError(
+    `Template format error: Unresolved condition dependency ${name} in the Conditions block of the template`,
+  )
+}
+
+/** Exports are one space per account and region. */
+export function exportsIn(stacks: Stacks, region: string) {
+  return stacks
+    .all(region)
+    .flatMap((stack) =>
+      stack.outputs
+        .filter(({ ExportName }) => ExportName !== undefined)
+        .map(({ ExportName, OutputValue }) => ({ name: String(ExportName), value: OutputValue, stack })),
+    )
+}
+
+export function importersOf(stacks: Stacks, region: string, name: string): Stack[] {
+  return stacks.all(region).filter((stack) => stack.imports.includes(name))
+}
+
+function exportedValue(stacks: Stacks, region: string, name: string): string {
+  const found = exportsIn(stacks, region).find((exported) => exported.name === name)
+  if (found) return found.value
+  throw validationError(`No export named ${name} found.`)
+}

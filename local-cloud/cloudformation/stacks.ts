@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto'
+import type { Platform, Properties } from '../service.ts'
+import type { Journal, Table } from '../store.ts'
+import { validationError } from './errors.ts'
+
+export interface Tag {
+  Key: string
+  Value: string
+}
+
+export interface Output {
+  OutputKey: string
+  OutputValue: string
+  Description?: string
+  ExportName?: string
+}
+
+/** What a template and its input make of a stack, and what a rollback brings back. */
+export interface StackContent {
+  /** The template's text as it was sent. */
+  template: string
+  description?: string
+  parameters: Record<string, string>
+  /** The names of those that must not be shown. */
+  noEcho: string[]
+  capabilities: string[]
+  tags: Tag[]
+  outputs: Output[]
+  /** The names of the exports that the stack uses. */
+  imports: string[]
+}
+
+export interface Stack extends StackContent {
+  id: string
+  name: string
+  region: string
+  status: string
+  statusReason?: string
+  created: number
+  updated?: number
+  deleted?: number
+  changeSetId?: string
+  roleArn?: string
+  notificationArns: string[]
+  terminationProtection: boolean
+  disableRollback: boolean
+  /** While an operation runs: what to go back to. Written before anything is touched, so it outlives a kill. */
+  before?: { content: StackContent; resources: StackResource[]; updated?: number }
+}
+
+export interface StackResource {
+  logicalId: string
+  type: string
+  status: string
+  statusReason?: string
+  updated: number
+  /** Absent until it is made. */
+  physicalId?: string
+  attributes?: Record<string, unknown>
+  /** With all intrinsics resolved. */
+  properties: Properties
+  /** What generated names end in. Absent until the name is known to be free, so that no stranger is taken for it. */
+  nameSuffix?: string
+  dependencies: string[]
+  deletionPolicy: string
+  updateReplacePolicy: string
+}
+
+export interface StackEvent {
+  EventId: string
+  StackId: string
+  StackName: string
+  LogicalResourceId: string
+  PhysicalResourceId?: string
+  ResourceType: string
+  Timestamp: string
+  ResourceStatus: string
+  ResourceStatusReason?: string
+}
+
+/** How many deleted stacks can still be asked for by id (AWS: those of 90 days). */
+const REMEMBERED_DELETED = 20
+
+/** The state of CloudFormation: stacks, their resources and their events. */
+export class Stacks {
+  #platform: Platform
+  #stacks: Table<Stack>
+  #resources: Table<StackResource & { stackId: string }>
+  #events = new Map<string, StackEvent[]>()
+
+  constructor(platform: Platform) {
+    this.#platform = platform
+    this.#stacks = platform.store.table('cloudformation/stacks')
+    this.#resources = platform.store.table('cloudformation/resources')
+  }
+
+  all(region?: string): Stack[] {
+    const stacks = this.#stacks.values().filter((stack) => region === undefined || stack.region === region)
+    return stacks.sort((a, b) => b.created - a.created)
+  }
+
+  /** By name among those that exist, by id among the deleted too. */
+  find(region: string, nameOrId: string): Stack | undefined {
+    return this.all(region).find((stack) => stack.id === nameOrId || (stack.name === nameOrId && !isDeleted(stack)))
+  }
+
+  get(region: string, nameOrId: string, sentence = `Stack with id ${nameOrId} does not exist`): Stack {
+    const stack = this.find(region, nameOrId)
+    if (!stack) throw validationError(sentence)
+    return stack
+  }
+
+  /** Not so once it is deleted, though it is still remembered. */
+  exists(id: string): boolean {
+    const stack = this.#stacks.get(id)
+    return stack !== undefined && !isDeleted(stack)
+  }
+
+  byId(id: string): Stack {
+    return this.#stacks.get(id) as Stack
+  }
+
+  newId(region: string, name: string): string {
+    return `arn:aws:cloudformation:${region}:${this.#platform.account}:stack/${name}/${randomUUID()}`
+  }
+
+  create(identity: Pick<Stack, 'id' | 'name' | 'region'>, content: StackContent, rest: Partial<Stack>): Stack {
+    const stack: Stack = {
+      ...identity,
+      created: Date.now(),
+      notificationArns: [],
+      terminationProtection: false,
+      disableRollback: false,
+      ...content,
+      status: 'REVIEW_IN_PROGRESS',
+      ...rest,
+    }
+    this.#stacks.set(stack.id, stack)
+    return stack
+  }
+
+  change(id: string, change: Partial<Stack>): Stack {
+    const stack = { ...this.byId(id), ...change }
+    this.#stacks.set(id, stack)
+    return stack
+  }
+
+  /** A new status is also an event of the stack itself. */
+  setStatus(id: string, status: string, statusReason?: string, change: Partial<Stack> = {}): Stack {
+    const stack = this.change(id, { ...change, status, statusReason })
+    const self = { logicalId: stack.name, physicalId: stack.id, type: 'AWS::CloudFormation::Stack' }
+    this.#record(stack, { ...self, status, statusReason })
+    return stack
+  }
+
+  resources(stackId: string): StackResource[] {
+    return this.#resources.values().filter((resource) => resource.stackId === stackId)
+  }
+
+  resource(stackId: string, logicalId: string): StackResource | undefined {
+    return this.#resources.get(`${stackId}/${logicalId}`)
+  }
+
+  /** Keeps a resource without telling anyone. */
+  putResource(stackId: string, resource: StackResource): void {
+    this.#resources.set(`${stackId}/${resource.logicalId}`, { ...resource, stackId })
+  }
+
+  /** Keeps a resource in its new status, and makes it an event. */
+  setResource(stackId: string, resource: Omit<StackResource, 'updated'>): StackResource {
+    const kept = { ...resource, updated: Date.now() }
+    this.putResource(stackId, kept)
+    this.#record(this.byId(stackId), kept)
+    return kept
+  }
+
+  deleteResource(stackId: string, logicalId: string): void {
+    this.#resources.delete(`${stackId}/${logicalId}`)
+  }
+
+  /** An event about a resource, without keeping it. */
+  record(
+    stackId: string,
+    resource: Pick<StackResource, 'logicalId' | 'type' | 'status'> & Partial<StackResource>,
+  ): void {
+    this.#record(this.byId(stackId), resource)
+  }
+
+  /** The oldest first. */
+  events(stackId: string): StackEvent[] {
+    const known = this.#events.get(stackId)
+    if (known) return known
+    const read = this.#journal(stackId).read()
+    this.#events.set(stackId, read)
+    return read
+  }
+
+  /** The stack never was: nothing of it stays. */
+  forget(stackId: string): void {
+    this.#stacks.delete(stackId)
+    this.#events.delete(stackId)
+    this.#journal(stackId).delete()
+  }
+
+  /** Only the latest deleted stacks are remembered. */
+  forgetOldDeleted(): void {
+    const deleted = this.all().filter(isDeleted)
+    deleted.sort((a, b) => Number(b.deleted) - Number(a.deleted))
+    for (const { id } of deleted.slice(REMEMBERED_DELETED)) this.forget(id)
+  }
+
+  #record(
+    stack: Stack,
+    about: Pick<StackResource, 'logicalId' | 'type' | 'status'> &
+      Pick<Partial<StackResource>, 'physicalId' | 'statusReason'>,
+  ): void {
+    const event: StackEvent = {
+      EventId: randomUUID(),
+      StackId: stack.id,
+      StackName: stack.name,
+      LogicalResourceId: about.logicalId,
+      PhysicalResourceId: about.physicalId ?? '',
+      ResourceType: about.type,
+      Timestamp: new Date().toISOString(),
+      ResourceStatus: about.status,
+      ResourceStatusReason: about.statusReason,
+    }
+    this.events(stack.id).push(event)
+    this.#journal(stack.id).append([event])
+    this.#platform.events.emit('cloudformation.stack-event', { ...event })
+  }
+
+  #journal(stackId: string): Journal<StackEvent> {
+    return this.#platform.store.journal(`cloudformation/events/${stackId.split('/').at(-1)}`)
+  }
+}
+
+export function isDeleted({ status }: Stack): boolean {
+  return status === 'DELETE_COMPLETE'
+}
+
+/** What of a stack a rollback brings back. */
+export function contentOf(stack: Stack): StackContent {
+  const { template, description, parameters, noEcho, capabilities, tags, outputs, imports } = stack
+  return { template, description, parameters, noEcho, capabilities, tags, outputs, imports }
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { asCloudError, CloudError } from '../errors.ts'
+import type { AwsRequest, AwsResponse, Service } from '../service.ts'
+import { credentialScope } from './credential-scope.ts'
+import { refuseStrangers } from './guard.ts'
+
+/** Lambda takes a 50 MB zip, which is 67 MB as base64 in JSON; nothing that the labs send is larger. */
+export const MAX_BODY_BYTES = 100 * 1024 * 1024
+
+/** Paths that are no AWS API: `/_aws/health`, and where deployed APIs answer. */
+export type LocalRoute = (request: IncomingMessage, response: ServerResponse, url: URL) => void | Promise<void>
+
+export interface Routes {
+  services: Map<string, Service>
+  /** By path prefix. */
+  local: Map<string, LocalRoute>
+  /** Told of every answered API call. */
+  onCall(call: { service: string; target: string; status: number; milliseconds: number }): void
+}
+
+/** One port for all of AWS: the signature's credential scope says which service is meant. */
+export function awsServer(routes: Routes): Server {
+  return createServer((request, response) => {
+    dispatch(request, response, routes).catch((thrown) => refuse(response, asCloudError(thrown)))
+  })
+}
+
+async function dispatch(request: IncomingMessage, response: ServerResponse, routes: Routes): Promise<void> {
+  refuseStrangers(request)
+  const url = parseUrl(request)
+  for (const [prefix, route] of routes.local) {
+    if (url.pathname.startsWith(prefix)) return route(request, response, url)
+  }
+  const scope = credentialScope(request.headers.authorization, url.searchParams)
+  if (!scope)
+    throw new CloudError(
+      'MissingAuthenticationToken',
+      'The request is not signed, so the local cloud cannot tell which AWS service it is for.',
+      403,
+    )
+  const service = routes.services.get(scope.service)
+  if (!service) {
+    throw new CloudError(
+      'UnknownService',
+      `The local cloud has no service "${scope.service}". What it has: ${[...routes.services.keys()].join(', ')}.`,
+      501,
+    )
+  }
+  const started = performance.now()
+  const awsRequest = { ...(await read(request, url)), ...scope }
+  const answer = await service.handle(awsRequest)
+  send(response, answer, request.method)
+  routes.onCall({
+    service: scope.service,
+    target: targetOf(awsRequest),
+    status: answer.status,
+    milliseconds: performance.now() - started,
+  })
+}
+
+/** What was called: an action's name where the protocol has one, else method and path. */
+function targetOf({ method, path, headers, body }: AwsRequest): string {
+  const inForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded')
+  const action = inForm
+    ? /(?:^|&)Action=(\w+)/.exec(body.toString('latin1'))?.[1]
+    : headers['x-amz-target']?.split('.').at(-1)
+  return action ?? `${method} ${path}`
+}
+
+function parseUrl(request: IncomingMessage): URL {
+  try {
+    // Joined by hand: `new URL('//x', base)` would take x for the host.
+    return new URL(`http://local${request.url ?? '/'}`)
+  } catch {
+    throw new CloudError('InvalidURI', "The request's URL cannot be read.")
+  }
+}
+
+async function read(request: IncomingMessage, url: URL): Promise<Omit<AwsRequest, 'region' | 'accessKeyId'>> {
+  return {
+    method: request.method ?? 'GET',
+    // Not `url.pathname`: that has `..` resolved, which is a legal part of an S3 key.
+    path: (request.url ?? '/').split('?')[0] ?? '/',
+    query: url.searchParams,
+    headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
+    body: await readBody(request),
+    requestId: randomUUID(),
+  }
+}
+
+/** The whole body; more than `limit` bytes is refused with 413. */
+export async function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > limit)
+      throw new CloudError('RequestEntityTooLargeException', `The request is larger than ${limit} bytes.`, 413)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+export function send(
+  response: ServerResponse,
+  { status, headers = {}, body = '' }: AwsResponse,
+  method?: string,
+): void {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body
+  // The answer to a HEAD has the length of the body that a GET would get, which only the service knows.
+  const length = method === 'HEAD' ? {} : { 'content-length': String(bytes.length) }
+  response.writeHead(status, { 'x-amzn-requestid': randomUUID(), ...length, ...headers })
+  response.end(method === 'HEAD' ? undefined : bytes)
+}
+
+function refuse(response: ServerResponse, error: CloudError): void {
+  if (response.headersSent) return void response.destroy()
+  // The rest of a refused upload is not read, so the connection cannot be used again.
+  const headers = { 'content-type': 'application/json', 'x-amzn-errortype': error.code, connection: 'close' }
+  send(response, {
+    status: error.status,
+    headers,
+    body: JSON.stringify({ __type: error.code, message: error.message }),
+  })
+}

@@ -1,0 +1,81 @@
+import type { EventStream } from '../../events.ts'
+import type { InputLogEvent, Logs } from '../../logs/logs.ts'
+
+export interface LogTarget {
+  region: string
+  logGroup: string
+  logStream: string
+  functionName: string
+  /** Text messages end with a newline, JSON ones do not. */
+  json: boolean
+}
+
+const TAIL_BYTES = 4096
+
+/** Sends what an environment logs to its log stream, in small batches, and keeps the tail of the current invocation. */
+export class LogWriter {
+  #logs: Logs
+  #events: EventStream
+  #target: LogTarget
+  #batch: InputLogEvent[] = []
+  #timer: NodeJS.Immediate | undefined
+  #tail: string[] = []
+  #requestId = ''
+
+  constructor(logs: Logs, events: EventStream, target: LogTarget) {
+    this.#logs = logs
+    this.#events = events
+    this.#target = target
+  }
+
+  begin(requestId: string): void {
+    this.#requestId = requestId
+    this.#tail = []
+  }
+
+  /** A line of the function's. */
+  write(line: string, time: number): void {
+    this.#add(this.#target.json ? line : `${line}\n`, time, true)
+  }
+
+  /** A line of Lambda's own, which ends as its format wants it. */
+  writePlatform(line: string, inTail = true): void {
+    this.#add(line, Date.now(), inTail)
+  }
+
+  /** Ends the invocation: all is in the log stream. Returns its last 4 KB. */
+  end(): string {
+    this.flush()
+    const text = this.#tail.map((line) => (line.endsWith('\n') ? line : `${line}\n`)).join('')
+    const bytes = Buffer.from(text)
+    return bytes.length <= TAIL_BYTES ? text : bytes.subarray(-TAIL_BYTES).toString('utf8')
+  }
+
+  flush(): void {
+    clearImmediate(this.#timer)
+    this.#timer = undefined
+    const batch = this.#batch
+    this.#batch = []
+    if (batch.length === 0) return
+    const { region, logGroup, logStream } = this.#target
+    try {
+      this.#logs.write(region, logGroup, logStream, batch)
+    } catch (error) {
+      // As on AWS, a function runs on when its log cannot be written.
+      console.error(
+        `The log of ${this.#target.functionName} cannot be written: ${error instanceof Error ? error.message : error}`,
+      )
+    }
+  }
+
+  #add(message: string, timestamp: number, inTail: boolean): void {
+    const { region, logGroup, logStream, functionName } = this.#target
+    this.#batch.push({ timestamp, message })
+    if (inTail) this.#tail.push(message)
+    // A handler in a loop must not fill the memory; the tail holds the last 4 KB, so this many lines are enough.
+    if (this.#tail.length > TAIL_BYTES * 2) this.#tail = this.#tail.slice(-TAIL_BYTES)
+    const requestId = this.#requestId
+    this.#events.emit('lambda.log', { region, functionName, requestId, logGroup, logStream, timestamp, message })
+    this.#timer ??= setImmediate(() => this.flush())
+  }
+}

@@ -1,0 +1,122 @@
+import { CloudError } from '../../errors.ts'
+import type { Environment } from './environment.ts'
+
+export interface PoolLimits {
+  /** Environments at once, of all functions together: each takes some 60 MB. (AWS: 1,000, by default.) */
+  total: number
+  perFunction: number
+  /** Milliseconds after which an environment that nobody invokes is stopped. */
+  idleTime: number
+}
+
+/** A function's version, as its environments see it. */
+export interface PoolKey {
+  /** Region and name: what reserved concurrency counts. */
+  functionKey: string
+  /** Changes with the version's code and configuration: environments of an older one are not used again. */
+  revision: string
+  /** The function's own limit, if it has one. */
+  reservedConcurrency?: number
+}
+
+interface Slot extends PoolKey {
+  environment: Environment
+  busy: boolean
+  retired: boolean
+  timer?: NodeJS.Timeout
+}
+
+/** The execution environments that are there: busy ones, and idle ones that wait, frozen, for the next invocation. */
+export class EnvironmentPool {
+  #limits: PoolLimits
+  #slots = new Set<Slot>()
+
+  constructor(limits: PoolLimits) {
+    this.#limits = limits
+  }
+
+  /** Runs `use` with an environment that nobody else has meanwhile. Throws TooManyRequestsException at the limits. */
+  async withEnvironment<T>(
+    key: PoolKey,
+    create: () => Environment,
+    use: (environment: Environment) => Promise<T>,
+  ): Promise<T> {
+    const slot = (await this.#takeIdle(key)) ?? this.#add(key, create)
+    try {
+      return await use(slot.environment)
+    } finally {
+      this.#release(slot)
+    }
+  }
+
+  /** Only these revisions of the function are left: idle environments of others stop now, busy ones when they are done. */
+  retireAllBut(functionKey: string, revisions: Set<string>): void {
+    for (const slot of this.#slots) {
+      if (slot.functionKey !== functionKey || revisions.has(slot.revision)) continue
+      slot.retired = true
+      if (!slot.busy) this.#remove(slot)
+    }
+  }
+
+  close(): void {
+    for (const slot of this.#slots) this.#remove(slot)
+  }
+
+  get size(): number {
+    return this.#slots.size
+  }
+
+  async #takeIdle(key: PoolKey): Promise<Slot | undefined> {
+    for (;;) {
+      const slot = [...this.#slots].find(
+        (each) => !each.busy && each.functionKey === key.functionKey && each.revision === key.revision,
+      )
+      if (!slot) return undefined
+      slot.busy = true
+      clearTimeout(slot.timer)
+      if (await slot.environment.ready()) return slot
+      this.#remove(slot)
+    }
+  }
+
+  #add(key: PoolKey, create: () => Environment): Slot {
+    const running = [...this.#slots].filter((slot) => slot.functionKey === key.functionKey)
+    const limit = Math.min(key.reservedConcurrency ?? this.#limits.perFunction, this.#limits.perFunction)
+    if (running.filter((slot) => slot.busy).length >= limit) throw throttled(key.reservedConcurrency !== undefined)
+    if (this.#slots.size >= this.#limits.total && !this.#removeOldestIdle()) throw throttled(false)
+    const slot: Slot = { ...key, environment: create(), busy: true, retired: false }
+    this.#slots.add(slot)
+    return slot
+  }
+
+  #release(slot: Slot): void {
+    slot.busy = false
+    if (slot.retired || !slot.environment.usable) {
+      this.#remove(slot)
+      return
+    }
+    // Last in the set is last used.
+    this.#slots.delete(slot)
+    this.#slots.add(slot)
+    slot.timer = setTimeout(() => this.#remove(slot), this.#limits.idleTime).unref()
+  }
+
+  #removeOldestIdle(): boolean {
+    const oldest = [...this.#slots].find((slot) => !slot.busy)
+    if (oldest) this.#remove(oldest)
+    return oldest !== undefined
+  }
+
+  #remove(slot: Slot): void {
+    clearTimeout(slot.timer)
+    this.#slots.delete(slot)
+    slot.environment.close()
+  }
+}
+
+function throttled(reserved: boolean): CloudError {
+  return new CloudError('TooManyRequestsException', 'Rate Exceeded.', 429, {
+    Type: 'User',
+    Reason: reserved ? 'ReservedFunctionConcurrentInvocationLimitExceeded' : 'ConcurrentInvocationLimitExceeded',
+  })
+}

@@ -1,0 +1,50 @@
+import type { Logs } from '../logs/logs.ts'
+import { restJsonService } from '../protocols/rest-json.ts'
+import type { Platform, Service } from '../service.ts'
+import type { ObjectSource } from './code/function-code.ts'
+import { Functions } from './functions.ts'
+import { invoke } from './invoke.ts'
+import { DEFAULT_OPTIONS, type Invocation, type InvokeInput, Invoker, type InvokerOptions } from './invoker.ts'
+import { lambdaResources } from './resources/resources.ts'
+import { aliasRoutes } from './routes/alias-routes.ts'
+import { eventInvokeConfigRoutes } from './routes/event-invoke-config-routes.ts'
+import { functionRoutes } from './routes/function-routes.ts'
+import { permissionRoutes } from './routes/permission-routes.ts'
+import { tagRoutes } from './routes/tag-routes.ts'
+import { versionRoutes } from './routes/version-routes.ts'
+
+export interface LambdaService extends Service {
+  /** Runs a function and waits for its answer, for the services that trigger functions. */
+  invoke(input: InvokeInput): Promise<Invocation>
+  /** Takes an event for a function, which runs later. */
+  invokeAsync(input: InvokeInput): void
+}
+
+/** AWS Lambda: functions, their versions and aliases, and the execution environments that run them. */
+export function lambdaService(
+  platform: Platform,
+  { logs, buckets }: { logs: Logs; buckets: ObjectSource },
+  options: Partial<InvokerOptions> = {},
+): LambdaService {
+  const functions = new Functions(platform)
+  const invoker = new Invoker(functions, logs, { ...DEFAULT_OPTIONS, ...options })
+  const service = restJsonService({
+    name: 'lambda',
+    routes: {
+      ...functionRoutes(functions, buckets),
+      ...versionRoutes(functions),
+      ...aliasRoutes(functions),
+      ...permissionRoutes(functions),
+      ...eventInvokeConfigRoutes(functions),
+      ...tagRoutes(functions),
+      'POST /2015-03-31/functions/{FunctionName}/invocations': invoke(functions, invoker),
+    },
+    resources: lambdaResources(functions, buckets),
+    close: async () => invoker.close(),
+  })
+  return {
+    ...service,
+    invoke: (input) => invoker.invoke(input),
+    invokeAsync: (input) => invoker.invokeAsync(input),
+  }
+}

@@ -1,0 +1,67 @@
+import type { Call } from '../service.ts'
+import type { LogGroup } from './log-group.ts'
+import type { Logs } from './logs.ts'
+import { page } from './page.ts'
+import { check, checkGroupName, checkLimit, groupName, RETENTION_DAYS } from './validation.ts'
+
+/** The actions on log groups and their settings, by name. */
+export function logGroupActions(logs: Logs) {
+  return {
+    CreateLogGroup: (input: { logGroupName: string; tags?: Record<string, string> }, { region }: Call) => {
+      logs.createLogGroup(region, checkGroupName(input.logGroupName), input.tags)
+    },
+    DeleteLogGroup: (input: { logGroupName: string }, { region }: Call) => {
+      logs.deleteLogGroup(region, groupName(input))
+    },
+    DescribeLogGroups: (input: DescribeLogGroupsInput, { region }: Call) => {
+      const { logGroupNamePrefix = '', logGroupNamePattern = '' } = input
+      const matching = logs
+        .groups(region)
+        .filter(({ record }) => record.name.startsWith(logGroupNamePrefix))
+        .filter(({ record }) => record.name.toLowerCase().includes(logGroupNamePattern.toLowerCase()))
+      const { items, nextToken } = page(
+        matching,
+        (group) => group.record.name,
+        checkLimit(input.limit, 50, 50),
+        input.nextToken,
+      )
+      return { logGroups: items.map(describe), nextToken }
+    },
+    PutRetentionPolicy: (input: { logGroupName: string; retentionInDays: number }, { region }: Call) => {
+      checkRetention(input.retentionInDays)
+      logs.configure(region, groupName(input), { retentionInDays: input.retentionInDays })
+    },
+    DeleteRetentionPolicy: (input: { logGroupName: string }, { region }: Call) => {
+      logs.configure(region, groupName(input), { retentionInDays: undefined })
+    },
+  }
+}
+
+interface DescribeLogGroupsInput {
+  logGroupNamePrefix?: string
+  logGroupNamePattern?: string
+  limit?: number
+  nextToken?: string
+}
+
+export function checkRetention(days: number): void {
+  check(
+    RETENTION_DAYS.includes(days),
+    days,
+    'retentionInDays',
+    `Member must satisfy enum value set: [${RETENTION_DAYS.join(', ')}]`,
+  )
+}
+
+function describe({ record, storedBytes }: LogGroup) {
+  return {
+    logGroupName: record.name,
+    creationTime: record.creationTime,
+    retentionInDays: record.retentionInDays,
+    metricFilterCount: 0,
+    arn: `${record.arn}:*`,
+    logGroupArn: record.arn,
+    storedBytes,
+    logGroupClass: 'STANDARD',
+  }
+}

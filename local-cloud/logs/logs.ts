@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import { CloudError } from '../errors.ts'
+import type { Platform } from '../service.ts'
+import type { Table } from '../store.ts'
+import { type LogEvent, LogGroup, type LogGroupRecord } from './log-group.ts'
+
+export interface InputLogEvent {
+  /** Milliseconds since 1970. */
+  timestamp: number
+  message: string
+}
+
+/** Events that were just stored, for subscription and metric filters. */
+export type LogListener = (group: { region: string; name: string }, stream: string, events: LogEvent[]) => void
+
+/** 20 MB of messages a log group. */
+const CAPACITY = 20 * 1024 * 1024
+
+/** CloudWatch Logs' state: the log groups of all regions. */
+export class Logs {
+  readonly platform: Platform
+  #records: Table<LogGroupRecord>
+  #groups = new Map<string, LogGroup>()
+  #listeners = new Set<LogListener>()
+  #capacity: number
+  #counter = 0
+
+  constructor(platform: Platform, { capacity = CAPACITY } = {}) {
+    this.platform = platform
+    this.#capacity = capacity
+    this.#records = platform.store.table('logs/groups')
+    for (const record of this.#records.values()) this.#open(record)
+  }
+
+  createLogGroup(region: string, name: string, tags: Record<string, string> = {}): LogGroup {
+    if (this.#groups.has(key(region, name))) {
+      throw new CloudError('ResourceAlreadyExistsException', 'The specified log group already exists')
+    }
+    const arn = `arn:aws:logs:${region}:${this.platform.account}:log-group:${name}`
+    const record = { region, name, arn, creationTime: Date.now(), tags, journal: `logs/events/${randomUUID()}` }
+    this.#records.set(key(region, name), record)
+    return this.#open(record)
+  }
+
+  /** The group itself, or ResourceNotFoundException. */
+  group(region: string, name: string): LogGroup {
+    const group = this.#groups.get(key(region, name))
+    if (!group) throw new CloudError('ResourceNotFoundException', 'The specified log group does not exist.')
+    return group
+  }
+
+  /** By name. */
+  groups(region: string): LogGroup[] {
+    return [...this.#groups.values()]
+      .filter((group) => group.record.region === region)
+      .sort((a, b) => (a.record.name < b.record.name ? -1 : 1))
+  }
+
+  hasGroup(region: string, name: string): boolean {
+    return this.#groups.has(key(region, name))
+  }
+
+  deleteLogGroup(region: string, name: string): void {
+    this.group(region, name).delete()
+    this.#groups.delete(key(region, name))
+    this.#records.delete(key(region, name))
+  }
+
+  /** Changes the group's settings: its retention, its tags. */
+  configure(region: string, name: string, change: Partial<LogGroupRecord>): void {
+    const { record } = this.group(region, name)
+    this.#records.set(key(region, name), { ...record, ...change })
+    Object.assign(record, change)
+  }
+
+  /** Stores events in a stream that exists, and tells those who listen. */
+  putLogEvents(region: string, name: string, stream: string, events: InputLogEvent[]): void {
+    const group = this.group(region, name)
+    if (!group.streams.has(stream)) {
+      throw new CloudError('ResourceNotFoundException', 'The specified log stream does not exist.')
+    }
+    const ingestionTime = Date.now()
+    const stored = events.map((event) => ({ ...event, id: this.#eventId(event.timestamp), stream, ingestionTime }))
+    group.append(stored)
+    for (const listener of this.#listeners) listener({ region, name }, stream, stored)
+  }
+
+  /** As the services write their logs: group and stream come to be with the first event. */
+  write(region: string, name: string, stream: string, events: InputLogEvent[]): void {
+    const group = this.hasGroup(region, name) ? this.group(region, name) : this.createLogGroup(region, name)
+    if (!group.streams.has(stream)) group.createStream(stream)
+    this.putLogEvents(region, name, stream, events)
+  }
+
+  /** Calls `listener` with all events from now on, until the returned function is called. */
+  onEvents(listener: LogListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #open(record: LogGroupRecord): LogGroup {
+    const group = new LogGroup(record, this.platform.store.journal(record.journal), this.#capacity)
+    this.#groups.set(key(record.region, record.name), group)
+    return group
+  }
+
+  /** 56 digits that sort by the event's time, then by its arrival. */
+  #eventId(timestamp: number): string {
+    const digits = (value: number, length: number) => String(value).padStart(length, '0')
+    return `3${digits(timestamp, 13)}${digits(Date.now(), 13)}${digits(this.#counter++, 29)}`
+  }
+}
+
+function key(region: string, name: string): string {
+  return `${region}/${name}`
+}

@@ -1,0 +1,30 @@
+/**
+ * An object as the XML of AWS's query and S3 APIs: members become elements, `undefined` is left out, dates are ISO 8601.
+ * A list is written as `<Name><member>…</member></Name>` (query), or, where `flat` is set, by repeating `<Name>` (S3).
+ */
+export function toXml(value: unknown, options: { flat?: boolean } = {}): string {
+  if (value === undefined || value === null) return ''
+  if (Array.isArray(value)) return value.map((item) => element('member', item, options)).join('')
+  if (value instanceof Date) return value.toISOString()
+  if (typeof value === 'object') {
+    return Object.entries(value)
+      .map(([name, member]) => element(name, member, options))
+      .join('')
+  }
+  return escapeXml(String(value))
+}
+
+function element(name: string, value: unknown, options: { flat?: boolean }): string {
+  if (value === undefined || value === null) return ''
+  if (options.flat && Array.isArray(value)) return value.map((item) => element(name, item, options)).join('')
+  return `<${name}>${toXml(value, options)}</${name}>`
+}
+
+export function escapeXml(text: string): string {
+  return (
+    text
+      .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 allows no control characters but these three.
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '\ufffd')
+  )
+}

@@ -1,0 +1,88 @@
+import type { Properties, ResourceType } from '../service.ts'
+import type { Buckets } from './buckets.ts'
+
+/** What AWS::S3::Bucket may say here. All but the name is kept, and acts on nothing. */
+const BUCKET_PROPERTIES = [
+  'BucketName',
+  'BucketEncryption',
+  'PublicAccessBlockConfiguration',
+  'OwnershipControls',
+  'AccessControl',
+  'AccelerateConfiguration',
+  'LifecycleConfiguration',
+  'CorsConfiguration',
+  'VersioningConfiguration',
+  'Tags',
+]
+
+export function s3Resources(buckets: Buckets): Record<string, ResourceType> {
+  return { 'AWS::S3::Bucket': bucketResource(buckets), 'AWS::S3::BucketPolicy': bucketPolicyResource(buckets) }
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html */
+function bucketResource(buckets: Buckets): ResourceType {
+  const name = (properties: Properties, generated: string) => String(properties.BucketName ?? generated.toLowerCase())
+  return {
+    replaceOn: ['BucketName'],
+    existing(properties, context) {
+      const wanted = name(properties, context.generateName(63))
+      return buckets.has(wanted) ? wanted : undefined
+    },
+    create(properties, context) {
+      checkBucket(properties)
+      const { name: id } = buckets.create(name(properties, context.generateName(63)), context.region, {
+        properties: JSON.stringify(properties),
+      })
+      return { id, attributes: bucketAttributes(id, context.region) }
+    },
+    update(id, properties, _previous, context) {
+      checkBucket(properties)
+      buckets.set(id, 'properties', JSON.stringify(properties))
+      return { id, attributes: bucketAttributes(id, context.region) }
+    },
+    delete(id) {
+      if (buckets.has(id)) buckets.delete(id)
+    },
+  }
+}
+
+function checkBucket(properties: Properties): void {
+  const unknown = Object.keys(properties).filter((property) => !BUCKET_PROPERTIES.includes(property))
+  if (unknown.length > 0) {
+    throw new Error(`The local cloud's AWS::S3::Bucket has no ${unknown.join(', ')}. Take it out, or deploy to AWS.`)
+  }
+  const { Status } = (properties.VersioningConfiguration ?? {}) as { Status?: unknown }
+  if (Status === 'Enabled') throw new Error("The local cloud's S3 has no versioning. Suspend it, or deploy to AWS.")
+}
+
+function bucketAttributes(name: string, region: string): Record<string, unknown> {
+  return {
+    Arn: `arn:aws:s3:::${name}`,
+    DomainName: `${name}.s3.amazonaws.com`,
+    RegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
+    DualStackDomainName: `${name}.s3.dualstack.${region}.amazonaws.com`,
+    WebsiteURL: `http://${name}.s3-website-${region}.amazonaws.com`,
+  }
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html */
+function bucketPolicyResource(buckets: Buckets): ResourceType {
+  const put = ({ Bucket, PolicyDocument }: Properties) => {
+    const id = String(Bucket)
+    buckets.set(id, 'policy', JSON.stringify(PolicyDocument))
+    return { id }
+  }
+  return {
+    replaceOn: ['Bucket'],
+    create(properties) {
+      if (buckets.get(String(properties.Bucket)).settings.policy) {
+        throw new Error(`The bucket policy already exists on bucket ${properties.Bucket}.`)
+      }
+      return put(properties)
+    },
+    update: (_id, properties) => put(properties),
+    delete(id) {
+      if (buckets.has(id)) buckets.set(id, 'policy', undefined)
+    },
+  }
+}

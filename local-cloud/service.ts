@@ -1,0 +1,93 @@
+import type { EventStream } from './events.ts'
+import type { Store } from './store.ts'
+
+/** What every service of the local cloud is given. */
+export interface Platform {
+  /** Always 000000000000, so that no local ARN can be taken for a real one. */
+  account: string
+  /** Where the cloud answers, as `http://127.0.0.1:4566`; known once it listens. */
+  readonly url: string
+  store: Store
+  events: EventStream
+}
+
+/** An HTTP request to one of AWS's APIs, read whole, its target known. */
+export interface AwsRequest {
+  method: string
+  /** Still percent-encoded, as it came. */
+  path: string
+  query: URLSearchParams
+  headers: Record<string, string>
+  body: Buffer
+  /** From the signature's credential scope. */
+  region: string
+  accessKeyId: string
+  requestId: string
+}
+
+export interface AwsResponse {
+  status: number
+  headers?: Record<string, string>
+  body?: string | Buffer
+}
+
+/** What an action may ask about the call that it serves. */
+export type Call = Pick<AwsRequest, 'region' | 'accessKeyId' | 'requestId' | 'headers'>
+
+/** One API action: the decoded input in, the output's shape out, `CloudError` thrown. */
+// biome-ignore lint/suspicious/noExplicitAny: each action names its own input; the protocol only decodes it.
+export type Action = (input: any, call: Call) => unknown | Promise<unknown>
+
+/** One AWS service: a folder of its own, one file per action or idea, listed in cloud.ts. */
+export interface Service {
+  /** As the signature's credential scope names it: `s3`, `lambda`, `monitoring`. */
+  name: string
+  handle(request: AwsRequest): Promise<AwsResponse>
+  /** The CloudFormation resource types that this service brings, by type name. */
+  resources?: Record<string, ResourceType>
+  /** Stops what runs: timers, child processes. */
+  close?(): Promise<void>
+}
+
+/** Where in which stack a resource stands. */
+export interface ResourceContext {
+  region: string
+  account: string
+  stackName: string
+  stackId: string
+  logicalId: string
+  /** A name as CloudFormation makes one up: `stack-LogicalId-1A2B3C4D5E6F`, cut to `maxLength`. */
+  generateName(maxLength?: number): string
+}
+
+export type Properties = Record<string, unknown>
+
+/** What `Ref` gives (the physical id), and what `Fn::GetAtt` gives. */
+export interface PhysicalResource {
+  id: string
+  attributes?: Record<string, unknown>
+}
+
+/**
+ * How CloudFormation makes, changes and removes one type of resource. Properties come with all intrinsics resolved.
+ * A thrown error's message becomes the ResourceStatusReason.
+ */
+export interface ResourceType {
+  /**
+   * The physical id of what already has the name that these properties (or `generateName`) give, if anything has.
+   * CloudFormation asks before it creates: so it can refuse, and after a kill find what was half made. Types without names lack it.
+   */
+  existing?(properties: Properties, context: ResourceContext): string | undefined
+  create(properties: Properties, context: ResourceContext): Promise<PhysicalResource> | PhysicalResource
+  /** Without it, every change replaces the resource. */
+  update?(
+    id: string,
+    properties: Properties,
+    previous: Properties,
+    context: ResourceContext,
+  ): Promise<PhysicalResource> | PhysicalResource
+  /** A resource that is already gone counts as deleted. */
+  delete(id: string, properties: Properties, context: ResourceContext): Promise<void> | void
+  /** The properties whose change means a new resource (the type's reference page: "Update requires: Replacement"). */
+  replaceOn?: string[]
+}

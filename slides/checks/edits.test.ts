@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { root } from './built-deck.ts'
+import { launchChromium } from './chromium.ts'
+import { type TempProject, tempProject } from './temp-project.ts'
+
+/** A deck of two slides that quotes one file, in a folder of its own, in the dev server and a browser. */
+let project: TempProject
+let server: ChildProcess
+let browser: Browser
+let page: Page
+let url: string
+
+beforeAll(async () => {
+  project = tempProject()
+  project.write({
+    'slides/presenter.json': '{ "talk": "Edited", "name": "Ada" }',
+    'slides/01-first.md': FIRST,
+    'slides/02-second.md': SECOND,
+    'hello.ts': HELLO,
+  })
+  browser = await launchChromium()
+  const script = join(root, 'slides/checks/edit-server.ts')
+  server = spawn(process.execPath, ['--import', 'tsx', script, join(project.root, 'slides'), project.root], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = await once(server.stdout!, 'data')
+  url = String(line).trim()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  server?.kill()
+  project?.remove()
+})
+
+beforeEach(async () => {
+  page = await browser.newPage({ viewport: { width: 1280, height: 720 }, reducedMotion: 'reduce' })
+  await page.goto(`${url}#/the-code`)
+  await page.waitForSelector('.reveal[data-ready]')
+  // A page that is loaded again loses this.
+  await page.evaluate(() => Object.assign(window, { stayed: true }))
+})
+
+afterEach(async () => {
+  await page.close()
+  project.write({ 'slides/01-first.md': FIRST, 'slides/02-second.md': SECOND, 'hello.ts': HELLO })
+})
+
+const FIRST = `# Welcome
+
+by {{presenter.name}}
+
+Note: Hello.
+`
+const SECOND = `## The code
+
+- one |
+- two |
+
+<<< hello.ts#greeting
+
+Note: This is the code.
+`
+const HELLO = `// #region greeting
+export const greeting = 'Hello'
+// #endregion greeting
+`
+
+function stayed(): Promise<boolean> {
+  return page.evaluate(() => 'stayed' in window)
+}
+
+const slide = () => page.locator('section.present')
+const overlay = () => page.locator('vite-error-overlay')
+
+describe('editing the deck', () => {
+  it('shows an edited slide without losing the page, the slide or its fragments', async () => {
+    await page.keyboard.press('Space')
+
+    project.write({ 'slides/02-second.md': SECOND.replace('one |', 'number one |') })
+
+    await slide().getByText('number one').waitFor()
+    expect(await slide().locator('.fragment.visible').allTextContents()).toEqual(['number one'])
+    expect(await stayed()).toBe(true)
+  })
+
+  it('shows the last of many saves, however quickly they follow each other', async () => {
+    for (let save = 1; save <= 20; save++) {
+      project.write({ 'slides/02-second.md': SECOND.replace('- one', `- save ${save} of 20`) })
+      await fetch(url)
+    }
+
+    await slide().getByText('save 20 of 20').waitFor({ state: 'attached' })
+  })
+
+  it('stays at its slide when others come before it', async () => {
+    project.write({ 'slides/01-first.md': `${FIRST}\n---\n\n## Another\n\nNote: New.\n` })
+
+    await page.locator('#another').waitFor({ state: 'attached' })
+    expect(await slide().getAttribute('id')).toBe('the-code')
+  })
+
+  it('shows edited source code where slides quote it', async () => {
+    project.write({ 'hello.ts': HELLO.replace('Hello', 'Good day') })
+
+    await slide().getByText('Good day').waitFor()
+    expect(await stayed()).toBe(true)
+  })
+
+  it('shows a mistake over the page, with its file and line, until it is mended', async () => {
+    project.write({ 'hello.ts': HELLO.replaceAll('greeting', 'farewell') })
+    await overlay()
+      .getByText('slides/02-second.md:6 hello.ts has no region "greeting". It has: farewell.')
+      .first()
+      .waitFor()
+    await overlay().locator('.file', { hasText: '02-second.md:6' }).waitFor()
+
+    project.write({ 'hello.ts': HELLO })
+
+    await overlay().waitFor({ state: 'detached' })
+    expect(await slide().getAttribute('id')).toBe('the-code')
+    expect(await stayed()).toBe(true)
+  })
+
+  it('shows a mistake that was there before the page, and the deck once it is mended', async () => {
+    project.write({ 'slides/02-second.md': SECOND.replace('#greeting', '#greetings') })
+    await overlay().waitFor()
+    await page.goto(url)
+    await overlay().getByText('hello.ts has no region "greetings"').first().waitFor()
+
+    project.write({ 'slides/02-second.md': SECOND })
+
+    await slide().getByText('by Ada').waitFor()
+    await overlay().waitFor({ state: 'detached' })
+  })
+
+  it('keeps the speaker view open, and brings it the edited notes', async () => {
+    await page.waitForSelector('.reveal[data-tools]')
+    const opened = page.waitForEvent('popup')
+    await page.keyboard.press('s')
+    const speaker = await opened
+    const notes = speaker.locator('.speaker-controls-notes .value')
+    await notes.getByText('This is the code.').waitFor()
+
+    project.write({ 'slides/02-second.md': SECOND.replace('the code.', 'the tested code.') })
+
+    await notes.getByText('This is the tested code.').waitFor()
+    await speaker.close()
+  })
+})

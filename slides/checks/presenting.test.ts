@@ -1,0 +1,128 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { buildDeck } from './built-deck.ts'
+import { openDeck, openPrintView, type ServedDeck, serveDeck, slideIds } from './served-deck.ts'
+
+let deck: ServedDeck
+
+beforeAll(async () => {
+  deck = await serveDeck()
+})
+
+afterAll(() => deck?.close())
+
+describe('deck on paper and on a phone', () => {
+  it('prints one tagged page for each slide', async () => {
+    const page = await openPrintView(deck.context, deck.url)
+    const slides = (await slideIds(page)).length
+
+    const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true })).toString('latin1')
+
+    expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(slides)
+    expect(pdf).toMatch(/\/Marked true/)
+    await page.close()
+  })
+
+  it('prints a handout with the notes behind each slide', async () => {
+    const page = await openPrintView(deck.context, deck.url, 'showNotes=separate-page')
+
+    expect(await page.locator('.speaker-notes-pdf').count()).toBe((await slideIds(page)).length)
+    await page.close()
+  })
+
+  it('becomes a page to scroll on a phone, with every slide and nothing left to reveal, never wider than the phone', async () => {
+    const phone = await deck.newContext(390, 844)
+    const page = await openDeck(phone, deck.url)
+    const pages = page.locator('.scroll-page')
+
+    await pages.last().scrollIntoViewIfNeeded()
+
+    expect(await pages.count()).toBe((await slideIds(page)).length)
+    expect(await page.locator('.fragment').count()).toBe(0)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+    await phone.close()
+  })
+})
+
+describe('presenting', () => {
+  it('opens the speaker view by S: this slide, the next one, the notes, and the time left for it', async () => {
+    const page = await openDeck(deck.context, deck.url, { tools: true })
+    const notes = await page.$$eval('.notes', (all) => all.map((each) => each.textContent!.trim()))
+    const opened = deck.context.waitForEvent('page')
+
+    await page.keyboard.press('s')
+
+    const speaker = await opened
+    await speaker.locator('.speaker-controls-notes .value', { hasText: notes[0]!.slice(0, 40) }).waitFor()
+    await speaker.locator('.pacing.on-track').waitFor()
+    for (const preview of ['#current-slide', '#upcoming-slide']) {
+      await speaker.frameLocator(`${preview} iframe`).locator('.reveal[data-ready]').waitFor()
+    }
+    await page.keyboard.press('End')
+    await speaker.locator('.speaker-controls-notes .value', { hasText: notes.at(-1)!.slice(0, 40) }).waitFor()
+    await page.close()
+    await speaker.close()
+  })
+
+  it('goes round the themes by T and remembers the last', async () => {
+    const page = await openDeck(deck.context, deck.url)
+    const theme = () => page.evaluate(() => document.documentElement.dataset.theme)
+    const seen = [await theme()]
+
+    for (const _ of 'four') {
+      await page.keyboard.press('t')
+      seen.push(await theme())
+    }
+    await page.keyboard.press('t')
+    await page.keyboard.press('t')
+    await page.reload()
+
+    expect(seen).toEqual(['light', 'light', 'dark', 'contrast', 'light'])
+    expect(await theme()).toBe('dark')
+    await page.evaluate(() => localStorage.clear())
+    await page.close()
+  })
+
+  it('names its keys by "?", shows all slides by O, and finds a word by Ctrl-Shift-F', async () => {
+    const page = await openDeck(deck.context, deck.url, { tools: true })
+
+    await page.keyboard.press('Shift+Slash')
+    const keys = await page.locator('.r-overlay-help').textContent()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('o')
+    const hasOverview = await page.locator('.reveal.overview').count()
+    await page.keyboard.press('o')
+    await page.keyboard.press('Control+Shift+F')
+    await page.keyboard.type('IMMUTABLE')
+    await page.keyboard.press('Enter')
+
+    expect(keys).toMatch(/Theme: auto.*Speaker notes view|Speaker notes view.*Theme: auto/)
+    expect(hasOverview).toBe(1)
+    await page.locator('section.present .slide-body', { hasText: /immutable/i }).waitFor()
+    await page.locator('.search output', { hasText: /^slide 1 of \d/ }).waitFor()
+    await page.close()
+  })
+
+  it('leaves a screen reader its reading keys', async () => {
+    const page = await openDeck(deck.context, deck.url)
+
+    expect(await page.locator('[role="application"]').count()).toBe(0)
+    await page.close()
+  })
+
+  it('is one file, too, that needs no other, opened from the disk with its speaker view', async () => {
+    const single = await buildDeck('single')
+    const alone = await deck.newContext(1280, 720)
+    const before = deck.requests.length
+    const page = await openDeck(alone, pathToFileURL(join(single.folder, 'deck.html')).href, { tools: true })
+    const opened = alone.waitForEvent('page')
+
+    await page.keyboard.press('s')
+
+    const speaker = await opened
+    await speaker.frameLocator('#current-slide iframe').locator('.reveal[data-ready]').waitFor()
+    expect(deck.requests.slice(before).filter((url) => !/^(file:.*\/deck\.html|data:|about:)/.test(url))).toEqual([])
+    await alone.close()
+    await single.remove()
+  })
+})

@@ -1,0 +1,102 @@
+import { resolve } from 'node:path'
+import type { DevEnvironment, ErrorPayload, HotPayload, Plugin, ResolvedConfig, ViteDevServer } from 'vite'
+import { type Deck, isSlideFile, renderDeck } from './markdown/render.ts'
+import { SlideError } from './markdown/slide-error.ts'
+
+/** `folder` holds the slides (this one, unless told otherwise); `root` is where the paths of snippets begin. */
+export interface DeckOptions {
+  folder?: string
+  root?: string
+}
+
+/**
+ * Vite's plugin for the deck: puts the rendered slides into index.html in place of `<!-- slides -->`. A mistake in a slide
+ * stops the build. While editing it is shown over the page, and the page gets new slides without being loaded again.
+ */
+export function deck({
+  folder = import.meta.dirname,
+  root = resolve(import.meta.dirname, '..'),
+}: DeckOptions = {}): Plugin {
+  const sources = new Set<string>()
+  let config: ResolvedConfig
+  let pageIsBroken = false
+  let lastTold = ''
+  let secondLook: NodeJS.Timeout | undefined
+
+  return {
+    name: 'deck',
+    configResolved(resolved) {
+      config = resolved
+    },
+    configureServer(server) {
+      server.watcher.add(folder)
+    },
+    transformIndexHtml: {
+      // Before vite's own pass over the page, so that it takes the slides' images along.
+      order: 'pre',
+      handler(page, { server }) {
+        pageIsBroken = true
+        const deck = render(server)
+        pageIsBroken = false
+        if (!server) config.logger.info(`${deck.slides} slides, ${Math.round(deck.seconds / 60)} minutes`)
+        return page.replace('<!-- slides -->', () => deck.html).replace('<!-- title -->', () => deck.title)
+      },
+    },
+    resolveId: (id) => (id === 'virtual:notes' ? NOTES : undefined),
+    load: (id) => (id === NOTES ? `export const notes = ${JSON.stringify(render().notes)}` : undefined),
+    hotUpdate({ file, server }) {
+      const path = resolve(file)
+      if (this.environment.name !== 'client' || !(sources.has(path) || isSlideFile(path, folder))) return
+      clearTimeout(secondLook)
+      secondLook = setTimeout(() => tell(this.environment, server), SECOND_LOOK_MS)
+      tell(this.environment, server)
+      return []
+    },
+  }
+
+  /** Watches what the slides show even when it is at fault, so that mending it is noticed. */
+  function render(server?: ViteDevServer): Deck {
+    try {
+      return renderDeck(folder, root, sources)
+    } catch (error) {
+      throw server && error instanceof SlideError ? withLocation(error, root) : error
+    } finally {
+      server?.watcher.add([...sources])
+    }
+  }
+
+  function tell({ hot, moduleGraph }: DevEnvironment, server: ViteDevServer): void {
+    const payload = update(server)
+    const told = JSON.stringify(payload)
+    if (told === lastTold) return
+    lastTold = told
+    const notes = moduleGraph.getModuleById(NOTES)
+    if (notes) moduleGraph.invalidateModule(notes)
+    hot.send(payload)
+  }
+
+  /** What to tell the open pages: the new slides, or the mistake in them. A page that never had slides starts afresh. */
+  function update(server: ViteDevServer): HotPayload {
+    try {
+      const { html, notes } = render(server)
+      if (!pageIsBroken) return { type: 'custom', event: 'deck:update', data: { html, notes } }
+      pageIsBroken = false
+      return { type: 'full-reload' }
+    } catch (error) {
+      const { message, stack = '' } = error as Error
+      return { type: 'error', err: { plugin: 'deck', ...(error as ErrorPayload['err']), message, stack } }
+    }
+  }
+}
+
+/** How vite knows the module `virtual:notes`: the zero keeps other plugins from it. */
+const NOTES = '\0virtual:notes'
+
+/** Vite's watcher drops a change within 50 ms of another in the same file: an editor that saves, formats and saves again. */
+const SECOND_LOOK_MS = 60
+
+/** What vite's overlay makes a link to the editor of. */
+function withLocation(error: SlideError, root: string): SlideError {
+  const { file, line } = error.place
+  return Object.assign(error, { stack: '', loc: { file: resolve(root, file), line, column: 1 } })
+}

@@ -1,0 +1,74 @@
+import Reveal from 'reveal.js'
+import { followEdits } from './edits.ts'
+import { giveNotes } from './notes.ts'
+import { secondsPerSlide } from './pace.ts'
+import { startTheme } from './theme.ts'
+
+const PHONE_WIDTH = 435
+
+const reveal = document.querySelector<HTMLElement>('.reveal')!
+const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)').matches
+const query = new URLSearchParams(location.search)
+
+const deck = new Reveal(reveal, {
+  width: 1280,
+  height: 720,
+  // The slides bring their own margin, so that a slide is exactly the screen, and exactly a page of the PDF.
+  margin: 0,
+  center: false,
+  minScale: 0.1,
+  maxScale: 6,
+  hash: true,
+  transition: reducedMotion ? 'none' : 'fade',
+  transitionSpeed: 'fast',
+  autoAnimate: !reducedMotion,
+  scrollActivationWidth: PHONE_WIDTH,
+  scrollLayout: 'compact',
+  scrollSnap: false,
+  slideNumber: 'c/t',
+  controlsLayout: 'edges',
+  controlsTutorial: false,
+  pdfSeparateFragments: false,
+  // The speaker view paces by a number; reveal.js's types know only null.
+  defaultTiming: secondsPerSlide as unknown as null,
+})
+
+startTheme(deck)
+if (innerWidth <= PHONE_WIDTH && !query.has('receiver')) showFragments()
+if (query.has('showNotes')) await loadNotes()
+await deck.initialize()
+
+// As an "application" the deck would take the reading keys away from screen readers (hakimel/reveal.js#3772).
+reveal.removeAttribute('role')
+reveal.dataset.ready = ''
+
+if (import.meta.hot) followEdits(deck, import.meta.hot)
+
+if (query.has('receiver')) await loadTools()
+else if ('requestIdleCallback' in window) requestIdleCallback(loadTools)
+else setTimeout(loadTools)
+
+/** On a phone the deck is read, as a page to scroll: nothing in it waits for a key. */
+function showFragments(): void {
+  for (const fragment of document.querySelectorAll('.fragment')) fragment.classList.remove('fragment')
+}
+
+/** Notes are a fifth of the slides' bytes, and only their speaker reads them. */
+async function loadNotes(): Promise<void> {
+  const { notes } = await import('virtual:notes')
+  giveNotes(notes)
+}
+
+/** The speaker view (S), search (Ctrl-Shift-F) and zoom (Alt-click): not needed to show the first slide. */
+async function loadTools(): Promise<void> {
+  const [{ default: speakerView }, { default: zoom }, { startSearch }] = await Promise.all([
+    import('reveal.js/plugin/notes'),
+    import('reveal.js/plugin/zoom'),
+    import('./search.ts'),
+    loadNotes(),
+  ])
+  deck.registerPlugin(speakerView())
+  deck.registerPlugin(zoom())
+  startSearch(deck)
+  reveal.dataset.tools = ''
+}

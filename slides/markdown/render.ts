@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { type Materials, slideMarkdown } from './blocks.ts'
+import { readPresenter } from './presenter.ts'
+import { renderSlide, type Slide } from './slide.ts'
+import { type Place, SlideError } from './slide-error.ts'
+import { splitSlides } from './split.ts'
+
+/** The whole deck. */
+export interface Deck {
+  /** The `<section>`s of reveal.js. */
+  html: string
+  /** The speaker's notes as HTML, by the id of their slide. */
+  notes: Record<string, string>
+  /** The talk's name. */
+  title: string
+  slides: number
+  /** How long the slides take by their `data-timing`. */
+  seconds: number
+}
+
+/**
+ * Renders every `NN-name.md` of the folder, in order; `<<<` snippets are paths from `root`. Throws a SlideError at the
+ * first mistake, so that a deck which would not show what its author meant is not shown at all. The absolute paths of the
+ * files that slides show are added to `sources`, the one at fault too.
+ */
+export function renderDeck(folder: string, root: string, sources = new Set<string>()): Deck {
+  const fromRoot = (name: string) => relative(root, join(folder, name)).split(sep).join('/')
+  const names = readdirSync(folder).filter((name) => /^\d.*\.md$/.test(name))
+  if (names.length === 0)
+    throw new SlideError({ file: fromRoot(''), line: 1 }, 'holds no slides. Name them like 01-welcome.md.')
+
+  const presenter = readPresenter(folder, fromRoot('presenter.json'))
+  const materials: Materials = { folder, root, presenter, sources }
+  const markdown = slideMarkdown(materials)
+  const stacks = names
+    .sort()
+    .flatMap((name) => splitSlides(readFileSync(join(folder, name), 'utf8'), fromRoot(name)))
+    .map((stack) => stack.map((slide) => renderSlide(slide, markdown)))
+
+  const slides = stacks.flat()
+  const html = stacks.map(stackHtml).join('\n')
+  checkIds(slides)
+  checkLinks(slides)
+  return {
+    html,
+    notes: Object.fromEntries(slides.map(({ id, notes }) => [id, notes])),
+    title: presenter.talk,
+    slides: slides.length,
+    seconds: slides.reduce((sum, slide) => sum + slide.seconds, 0),
+  }
+}
+
+/** Whether a path is a slide file, or the presenter's, of this folder. */
+export function isSlideFile(path: string, folder: string): boolean {
+  return /^(\d.*\.md|presenter\.json)$/.test(relative(folder, path))
+}
+
+/** Slides under one another are sections inside a section. */
+function stackHtml(stack: Slide[]): string {
+  const html = stack.map((slide) => slide.html).join('\n')
+  return stack.length > 1 ? `<section>\n${html}\n</section>` : html
+}
+
+function checkIds(slides: Slide[]): void {
+  const first = new Map<string, Place>()
+  for (const { id, place } of slides) {
+    const taken = first.get(id)
+    if (taken)
+      throw new SlideError(
+        place,
+        `has the id "${id}", which ${taken.file}:${taken.line} has already. Set another by <!-- .slide: id="…" -->.`,
+      )
+    first.set(id, place)
+  }
+}
+
+function checkLinks(slides: Slide[]): void {
+  const ids = new Set(slides.map((slide) => slide.id))
+  for (const { html, place } of slides) {
+    for (const [, id] of html.matchAll(/href="#\/([^"/]+)[^"]*"/g)) {
+      if (!ids.has(id!)) throw new SlideError(place, `links to #/${id}, and no slide has that id.`)
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { join } from 'node:path'
+import { defineConfig } from 'vite'
+import { deck } from './slides/deck.ts'
+import { singleFile } from './slides/single-file.ts'
+
+/** `vite build` writes the deck to dist/, `vite build --mode single` the whole deck as dist/single/deck.html. */
+export default defineConfig(({ mode }) => {
+  const single = mode === 'single'
+  return {
+    root: join(import.meta.dirname, 'slides'),
+    // Relative addresses: the deck works below any path of a web host.
+    base: './',
+    plugins: [deck(), single && singleFile()],
+    // Only this machine, under the one address the README names: a page never silently opens at another port.
+    server: { host: '127.0.0.1', port: 5173, strictPort: true },
+    // reveal.js is made of modules already; there is nothing to prepare.
+    optimizeDeps: { noDiscovery: true },
+    // A picture of 4 kB in reveal.js's styles, for pages inside slides. Ours hold none.
+    css: { lightningcss: { unusedSymbols: ['r-overlay-spinner'] } },
+    // What has light-dark() knows modulepreload.
+    build: {
+      modulePreload: { polyfill: false },
+      outDir: join(import.meta.dirname, 'dist', single ? 'single' : ''),
+      emptyOutDir: true,
+    },
+  }
+})

@@ -1,0 +1,63 @@
+import { findLab } from './labs/labs.ts'
+import { keepStarters } from './labs/starters.ts'
+import { watch } from './loop/watch.ts'
+import { check } from './words/check.ts'
+import { diff } from './words/diff.ts'
+import { hint } from './words/hint.ts'
+import { list } from './words/list.ts'
+import { reset } from './words/reset.ts'
+
+/** `npm run lab …`: each word, and what it does with the words after it. It gives the exit code. */
+const WORDS: Record<string, (...words: string[]) => number | Promise<number>> = {
+  check: (lab) => check(findLab(theLab(lab))),
+  hint: (lab, step) => hint(findLab(theLab(lab)), step),
+  diff: (lab) => diff(findLab(theLab(lab))),
+  reset: (lab, undo) => reset(findLab(theLab(lab)), undo),
+  verify: async (...labs) => (await import('./verify/verify.ts')).verify(labs),
+}
+
+const USAGE = `npm run lab                 the path, and where you are on it
+npm run lab 1               lab 1: its tests run whenever you save
+npm run lab check 1         lab 1 once
+npm run lab hint 1          the next hint for the step you are at
+npm run lab diff 1          your files beside the solution's
+npm run lab reset 1         the starters again; your work is kept aside (reset 1 undo brings it back)
+npm run lab verify          proves the labs (for authors)
+npm run lab doctor          checks this machine`
+
+async function main([word, ...rest]: string[]): Promise<number> {
+  keepStarters()
+  if (!word) return list()
+  if (word === 'help') return say(USAGE)
+  if (Object.hasOwn(WORDS, word)) return WORDS[word]!(...rest)
+  if (/^\d/.test(word)) return watch(findLab(word))
+  return watch(findLabOrSayWords(word))
+}
+
+function findLabOrSayWords(word: string) {
+  try {
+    return findLab(word)
+  } catch (error) {
+    throw new Error(`"${word}" is neither a lab nor a word of npm run lab. It knows:\n\n${USAGE}`, { cause: error })
+  }
+}
+
+function theLab(name: string | undefined): string {
+  // npm says in INIT_CWD which folder it was called in.
+  const here = process.env.INIT_CWD?.match(/[\\/](?:labs|solutions)[\\/](\d\d-[a-z0-9-]+)/)?.[1]
+  const lab = name ?? here
+  if (!lab) throw new Error('Which lab? Add its number, as in: npm run lab check 1')
+  return lab
+}
+
+function say(text: string): number {
+  console.log(text)
+  return 0
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}
