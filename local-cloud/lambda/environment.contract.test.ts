@@ -210,6 +210,7 @@ describe('a crash', () => {
     await cloud.create('gone', 'exports.handler = async () => process.pid')
     const { body: pid } = await invoke('gone')
     process.kill(pid, 'SIGKILL')
+    await until(() => !isRunning(pid))
 
     const { FunctionError, body } = await invoke('gone')
 

@@ -160,7 +160,7 @@ describe('the handler', () => {
       run('exports.handler = async () => { await new Promise(() => {}) }', { Runtime: 'nodejs22.x' }),
     ])
 
-    expect(answers.map(({ body }) => body.errorMessage ?? body)).toEqual([
+    expect(answers.map(({ body }) => body?.errorMessage ?? body)).toEqual([
       'called',
       'refused',
       'promised',

@@ -101,6 +101,8 @@ export class Sandbox {
     })
     this.#child = child
     child.once('error', (error) => this.#onExit(error.message))
+    child.once('exit', () => this.#asked.resolve(false))
+    // Later than `exit`: when all that it wrote is read.
     child.once('close', (code, signal) => this.#onExit(exitReason(code, signal)))
     // Node's own last words, and what the function's child processes print.
     for (const stream of [child.stdout, child.stderr]) {

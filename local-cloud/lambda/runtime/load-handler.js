@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -36,18 +36,18 @@ export async function loadHandler(taskRoot, name, executionEnvironment) {
 }
 
 /**
+ * `import()` for every kind of file, as AWS's runtime does: what a `.js` file is, the nearest package.json says.
+ *
  * @param {string} taskRoot
  * @param {string} module its path without the extension
  */
 async function load(taskRoot, module) {
   const path = resolve(taskRoot, module)
-  const require = createRequire(join(taskRoot, 'runtime.js'))
   try {
-    if (existsSync(`${path}.js`)) {
-      return isModule(dirname(path)) ? await import(pathToFileURL(`${path}.js`).href) : require(`${path}.js`)
+    for (const extension of ['.js', '.mjs', '.cjs']) {
+      if (existsSync(path + extension)) return await import(pathToFileURL(path + extension).href)
     }
-    if (existsSync(`${path}.mjs`)) return await import(pathToFileURL(`${path}.mjs`).href)
-    if (existsSync(`${path}.cjs`)) return require(`${path}.cjs`)
+    const require = createRequire(join(taskRoot, 'runtime.js'))
     return require(require.resolve(module, { paths: [taskRoot, dirname(path)] }))
   } catch (error) {
     if (error instanceof SyntaxError) throw new RuntimeError('UserCodeSyntaxError', String(error), error.stack)
@@ -56,19 +56,6 @@ async function load(taskRoot, module) {
     }
     throw error
   }
-}
-
-/**
- * Whether `.js` files in the folder are ES modules: the nearest package.json says so.
- *
- * @param {string} folder
- * @returns {boolean}
- */
-function isModule(folder) {
-  const file = join(folder, 'package.json')
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')).type === 'module'
-  const parent = dirname(folder)
-  return parent !== folder && basename(folder) !== 'node_modules' && isModule(parent)
 }
 
 /**
