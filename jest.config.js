@@ -3,6 +3,9 @@
  * The labs' tests run against the starters, the solutions and the wrong answers by `npm run lab verify`.
  */
 
+// On Node 20 each AWS client would print seven lines about the year 2027.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
+
 /** swc strips the types and writes CommonJS, so that `jest.mock` and Node 20 both work. */
 export const transform = {
   '^.+\\.(ts|m?js)$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' } }],

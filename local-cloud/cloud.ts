@@ -4,6 +4,7 @@ import { type CloudEvent, EventStream, type Listener } from './events.ts'
 import { awsServer, type LocalRoute, send } from './http/server.ts'
 import type { Platform, Service } from './service.ts'
 import { services } from './services.ts'
+import { lockState } from './state-lock.ts'
 import { openStore } from './store.ts'
 
 export interface CloudOptions {
@@ -27,9 +28,20 @@ export type { CloudEvent }
 
 /**
  * Starts AWS on this machine: one loopback port that speaks AWS's APIs.
- * Throws a sentence with the way out where the port is taken.
+ * Throws a sentence with the way out where the port is taken, or the state is in use.
  */
 export async function startCloud({ port = 4566, dataDir }: CloudOptions): Promise<Cloud> {
+  const unlock = lockState(dataDir)
+  try {
+    const cloud = await start(port, dataDir)
+    return { ...cloud, close: () => cloud.close().finally(unlock) }
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+async function start(port: number, dataDir: string): Promise<Cloud> {
   const events = new EventStream()
   const platform: Platform & { url: string } = { account: '000000000000', url: '', store: openStore(dataDir), events }
   const running = services(platform)

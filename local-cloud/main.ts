@@ -11,7 +11,9 @@ try {
   const stop = () => void cloud.close().then(() => process.exit(0))
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
+  // Started by another process (npm start), it stops when told to, and does not outlive it.
   process.on('message', (message) => message === 'stop' && stop())
+  process.once('disconnect', stop)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

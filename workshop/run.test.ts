@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { transform } from 'esbuild'
 import { Command, run } from './fixtures/command.ts'
+import { makeWorkshop } from './fixtures/workshop.ts'
 
 /** Makes Node claim to be another version. */
 const asNode = (version: string) => [
@@ -62,12 +63,14 @@ describe('node workshop/run.js', () => {
   })
 
   it('hands a signal on, and ends when the command has', async () => {
-    const command = new Command(['lab', '1'], { LAB_POLL: '1' })
+    const workshop = makeWorkshop()
+    const command = new Command(['lab', '1'], { WORKSHOP_ROOT: workshop.root })
     await command.until('quit')
 
     command.child.kill('SIGTERM')
 
     const code = await command.ended
     expect(code).toBe(0)
+    workshop.remove()
   })
 })

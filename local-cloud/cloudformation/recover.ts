@@ -20,10 +20,11 @@ export async function recover(engine: Engine): Promise<void> {
 }
 
 const undoCreation = async (engine: Engine, id: string) => {
-  await rollBack(engine, id, REASON)
+  await rollBack(engine, id, REASON, 'Delete')
   await deleteStack(engine, id)
 }
-const undoUpdate = (engine: Engine, id: string) => rollBack(engine, id, REASON)
+/** Even what is to be retained goes: a version left behind would stand in the way of the same deploy, done again. */
+const undoUpdate = (engine: Engine, id: string) => rollBack(engine, id, REASON, 'Delete')
 
 const RECOVERIES: Record<string, (engine: Engine, stackId: string) => Promise<void> | void> = {
   REVIEW_IN_PROGRESS: ({ stacks }, id) => stacks.forget(id),

@@ -8,8 +8,9 @@ import type { StackResource } from './stacks.ts'
 /**
  * Takes a stack back to `stack.before`: first what was changed becomes what it was, then what was made is deleted.
  * It reads nothing but the records, so a rollback that a kill cut short is simply run again.
+ * `policy` goes before the DeletionPolicy of what was made.
  */
-export async function rollBack(engine: Engine, stackId: string, reason: string): Promise<void> {
+export async function rollBack(engine: Engine, stackId: string, reason: string, policy?: 'Delete'): Promise<void> {
   const { stacks } = engine
   const before = stacks.byId(stackId).before
   const creating = before?.content.template === ''
@@ -20,7 +21,7 @@ export async function rollBack(engine: Engine, stackId: string, reason: string):
   if (!creating && failed.length === 0 && !engine.stopped) {
     stacks.setStatus(stackId, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS')
   }
-  if (failed.length === 0) failed.push(...(await discardNew(engine, stackId, old)))
+  if (failed.length === 0) failed.push(...(await discardNew(engine, stackId, old, policy)))
   if (engine.stopped) return
   if (failed.length > 0) {
     stacks.setStatus(
@@ -56,14 +57,19 @@ async function restore(engine: Engine, stackId: string, old: StackResource | und
   }
 }
 
-async function discardNew(engine: Engine, stackId: string, old: Map<string, StackResource>): Promise<string[]> {
+async function discardNew(
+  engine: Engine,
+  stackId: string,
+  old: Map<string, StackResource>,
+  policy?: 'Delete',
+): Promise<string[]> {
   const { stacks } = engine
   const made = stacks
     .resources(stackId)
     .filter(({ logicalId, physicalId }) => old.get(logicalId)?.physicalId !== physicalId || !old.has(logicalId))
   return inOrder(reversed(dependenciesOf(made)), async (logicalId) => {
     const before = old.get(logicalId)
-    await deletePhysical(engine, stackId, stacks.resource(stackId, logicalId) as StackResource)
+    await deletePhysical(engine, stackId, stacks.resource(stackId, logicalId) as StackResource, policy)
     if (before) stacks.putResource(stackId, before)
     else stacks.deleteResource(stackId, logicalId)
   })

@@ -635,7 +635,7 @@ describe('stacks, by the SDK client', () => {
       await create({ A: thing({ Name: 'a', Size: 1 }) })
       await settled()
       stuck()
-      await update({ A: thing({ Name: 'a', Size: 2 }), B: thing({ Name: 'b' }) })
+      await update({ A: thing({ Name: 'a', Size: 2 }), B: thing({ Name: 'b' }, { DeletionPolicy: 'Retain' }) })
       await untilMade('b')
 
       free()

@@ -77,7 +77,6 @@ function policyResource(roles: Roles): ResourceType {
     for (const role of rolesOf(properties)) roles.deletePolicy(role, String(properties.PolicyName))
   }
   return {
-    replaceOn: ['PolicyName'],
     create: (properties, context) => put(context.generateName(), properties),
     update(id, properties, previous) {
       remove(previous)

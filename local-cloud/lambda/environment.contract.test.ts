@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { InvokeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
@@ -228,8 +230,12 @@ describe('INIT', () => {
     expect(FunctionError).toBe('Unhandled')
     expect(body).toMatchObject({ errorType: 'Error', errorMessage: 'no configuration' })
     expect(log.match(/-\tERROR\tInit Error \t\{"errorType":"Error"/g)).toHaveLength(2)
-    expect(log).toMatch(/INIT_REPORT Init Duration: \d+\.\d\d ms\tPhase: init\tStatus: error/)
-    expect(log).toMatch(/INIT_REPORT Init Duration: \d+\.\d\d ms\tPhase: invoke\tStatus: error/)
+    expect(log).toMatch(
+      /INIT_REPORT Init Duration: \d+\.\d\d ms\tPhase: init\tStatus: error\tError Type: Runtime\.Unknown\n/,
+    )
+    expect(log).toMatch(
+      /INIT_REPORT Init Duration: \d+\.\d\d ms\tPhase: invoke\tStatus: error\tError Type: Runtime\.Unknown\n/,
+    )
     expect(log.indexOf('Phase: invoke')).toBeLessThan(log.indexOf(`START RequestId: ${id}`))
   })
 
@@ -327,7 +333,7 @@ describe('the end of the cloud', () => {
   it('ends the environments too, even if it is killed', async () => {
     const source =
       'exports.handler = async ({ loop }) => { console.log("pid " + process.pid); while (loop); return process.pid }'
-    const { child, pids } = await startKilledCloud(source)
+    const { child, pids, folder } = await startCloudToKill(source)
     try {
       expect(pids.map(isRunning)).toEqual([true, true])
 
@@ -336,12 +342,14 @@ describe('the end of the cloud', () => {
       await until(() => !pids.some(isRunning))
     } finally {
       child.kill('SIGKILL')
+      rmSync(folder, { recursive: true, force: true })
     }
   })
 })
 
 /** A cloud in a process of its own, with one idle environment and one in a busy loop. */
-async function startKilledCloud(source: string): Promise<{ child: ChildProcess; pids: number[] }> {
+async function startCloudToKill(source: string): Promise<{ child: ChildProcess; pids: number[]; folder: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'local-cloud-test-'))
   const program = `
     import { startContractServer } from ${JSON.stringify(join(import.meta.dirname, 'contract-server.ts'))}
     const cloud = await startContractServer()
@@ -354,6 +362,8 @@ async function startKilledCloud(source: string): Promise<{ child: ChildProcess; 
     }, 20)`
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
     cwd: join(import.meta.dirname, '..', '..'),
+    // What a killed cloud leaves behind goes with the folder.
+    env: { ...process.env, TMPDIR: folder, TEMP: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const pids = await new Promise<number[]>((resolve) => {
@@ -362,7 +372,7 @@ async function startKilledCloud(source: string): Promise<{ child: ChildProcess; 
       if (found) resolve([Number(found[1]), Number(found[2])])
     })
   })
-  return { child, pids }
+  return { child, pids, folder }
 }
 
 function isRunning(pid: number): boolean {

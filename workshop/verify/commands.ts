@@ -8,7 +8,7 @@ import type { Lab } from '../labs/labs.ts'
 import { readCommandLine } from './command-line.ts'
 
 /** How long one command may take. */
-const SECONDS = 120
+const SECONDS = 60
 
 /** Runs every command of a lab's README in the solution's folder, against the local cloud at `cloudUrl`. Gives what was wrong. */
 export async function commandProblems(lab: Lab, cloudUrl: string, onCommand: OnCommand = () => {}): Promise<string[]> {

@@ -1,6 +1,6 @@
 import type { FunctionVersion } from '../function-record.ts'
 import type { RuntimeInvocation } from '../runtime-api/server.ts'
-import { crashed, type InvocationResult, resultOf, timedOutResult } from './invocation-result.ts'
+import { crashed, type InvocationResult, type Outcome, resultOf, timedOutResult } from './invocation-result.ts'
 import type { LogWriter } from './log-writer.ts'
 import { type PlatformLog, platformLog, type Report } from './report.ts'
 import { type Ending, Sandbox, type SandboxOptions } from './sandbox.ts'
@@ -13,6 +13,17 @@ export interface EnvironmentOptions {
   /** Milliseconds that INIT may take: 10,000 on AWS. */
   initTimeout: number
 }
+
+/** How INIT went, where an invocation had to wait for it. */
+interface Init {
+  /** Milliseconds; only of an INIT that succeeded at once. */
+  duration?: number
+  /** Milliseconds of the invocation's own time. */
+  spent: number
+  failure?: Ending
+}
+
+const WARM: Init = { spent: 0 }
 
 /**
  * One execution environment: INIT once, then one invocation at a time, frozen in between.
@@ -37,30 +48,31 @@ export class Environment {
   }
 
   async invoke(invocation: Omit<RuntimeInvocation, 'deadline'>): Promise<InvocationResult> {
-    const { log, version } = this.#options
-    log.begin(invocation.requestId)
-    const cold = this.#sandbox === undefined
-    const started = performance.now()
-    const init = cold ? await this.#init(started) : undefined
-    this.#write(this.#lines.start(invocation.requestId))
-    // An INIT that failed or took too long runs again as a part of the invocation, within the function's time-out.
-    const invokeStarted = init && init.kind !== 'ready' ? started + init.duration : performance.now()
-    const elapsed = () => performance.now() - invokeStarted
-    const ending =
-      init?.retried && init.retried.kind !== 'ready'
-        ? init.retried
-        : await this.#running().invoke({
-            ...invocation,
-            deadline: Math.round(Date.now() + version.Timeout * 1000 - elapsed()),
-          })
-    const duration = ending.kind === 'timeout' ? version.Timeout * 1000 : elapsed()
-    const initDuration = init?.kind === 'ready' ? init.duration : undefined
-    return this.#finish(
-      invocation.requestId,
-      ending,
-      { duration, ...(initDuration !== undefined && { initDuration }) },
-      cold,
-    )
+    const { requestId } = invocation
+    this.#options.log.begin(requestId)
+    const init = this.#sandbox ? WARM : await this.#init()
+    this.#write(this.#lines.start(requestId))
+    const { ending, duration } = await this.#serve(invocation, init)
+    const outcome = this.#outcome(requestId, ending, init.failure ? 'init' : 'invoke')
+    this.#reportEnd(requestId, ending, outcome)
+    const report: Report = {
+      requestId,
+      duration,
+      ...(init.duration !== undefined && { initDuration: init.duration }),
+      maxMemory: this.#memory(ending),
+      status: outcome.status,
+      errorType: outcome.errorType,
+    }
+    this.#write(this.#lines.end(report))
+    // A crash or a time-out resets the environment.
+    if (outcome.status === 'timeout' || outcome.errorType) this.close()
+    return {
+      payload: outcome.payload,
+      ...(outcome.status !== 'success' && { functionError: 'Unhandled' as const }),
+      logTail: this.#options.log.end(),
+      report,
+      cold: init !== WARM,
+    }
   }
 
   close(): void {
@@ -68,70 +80,54 @@ export class Environment {
     this.#sandbox?.kill()
   }
 
-  async #init(started: number): Promise<{ kind: Ending['kind']; duration: number; retried?: Ending }> {
+  /** An INIT that fails is tried once more, as a part of the invocation: within its time-out and in its duration. */
+  async #init(): Promise<Init> {
     this.#write(this.#lines.initStart(), { inTail: false })
-    const ending = await this.#startSandbox().init(this.#options.initTimeout)
-    const duration = performance.now() - started
-    if (ending.kind === 'ready') return { kind: 'ready', duration }
-    this.#reportInit(ending, duration, 'init')
-    this.#running().kill()
-    const retryStarted = performance.now()
-    const retried = await this.#startSandbox().init(this.#options.version.Timeout * 1000)
-    if (retried.kind !== 'ready') this.#reportInit(retried, performance.now() - retryStarted, 'invoke')
-    return { kind: ending.kind, duration, retried }
+    const first = await this.#tryInit('init', this.#options.initTimeout)
+    if (first.ending.kind === 'ready') return { duration: first.duration, spent: 0 }
+    this.#sandbox?.kill()
+    const second = await this.#tryInit('invoke', this.#options.version.Timeout * 1000)
+    return { spent: second.duration, ...(second.ending.kind !== 'ready' && { failure: second.ending }) }
   }
 
-  #startSandbox(): Sandbox {
+  async #tryInit(phase: 'init' | 'invoke', timeout: number): Promise<{ ending: Ending; duration: number }> {
     const { sandbox, log } = this.#options
+    const started = performance.now()
     this.#sandbox = new Sandbox({ ...sandbox, onLine: (line, time) => log.write(line, time) })
-    return this.#sandbox
+    const ending = await this.#sandbox.init(timeout)
+    const duration = performance.now() - started
+    if (ending.kind !== 'ready') {
+      const { errorType } = this.#outcome('', ending, 'init')
+      const status = ending.kind === 'timeout' ? 'timeout' : 'error'
+      this.#write(this.#lines.initReport({ duration, phase, status, errorType }))
+    }
+    return { ending, duration }
+  }
+
+  async #serve(
+    invocation: Omit<RuntimeInvocation, 'deadline'>,
+    { spent, failure }: Init,
+  ): Promise<{ ending: Ending; duration: number }> {
+    const limit = this.#options.version.Timeout * 1000
+    const started = performance.now()
+    const deadline = Math.round(Date.now() + limit - spent)
+    const ending = failure ?? (await this.#running().invoke({ ...invocation, deadline }))
+    return { ending, duration: ending.kind === 'timeout' ? limit : spent + performance.now() - started }
+  }
+
+  #outcome(requestId: string, ending: Ending, phase: 'init' | 'invoke'): Outcome {
+    if (ending.kind === 'timeout') return timedOutResult(requestId, this.#options.version.Timeout)
+    return ending.kind === 'exit' ? crashed(requestId, ending) : resultOf(ending, phase)
+  }
+
+  #reportEnd(requestId: string, ending: Ending, { reason = '', errorType = '' }: Outcome): void {
+    if (ending.kind === 'timeout') this.#write(this.#lines.timeout(requestId))
+    if (ending.kind === 'exit') this.#write(this.#lines.crash(requestId, reason, errorType))
   }
 
   #running(): Sandbox {
     if (!this.#sandbox) throw new Error('The environment has no process.')
     return this.#sandbox
-  }
-
-  #reportInit(ending: Ending, duration: number, phase: 'init' | 'invoke'): void {
-    const { status, errorType } = this.#outcome('', ending)
-    this.#write(
-      this.#lines.initReport({ duration, phase, status: status === 'timeout' ? 'timeout' : 'error', errorType }),
-    )
-  }
-
-  #outcome(requestId: string, ending: Ending): ReturnType<typeof resultOf> {
-    const { Timeout } = this.#options.version
-    if (ending.kind === 'timeout') return timedOutResult(requestId, Timeout)
-    return ending.kind === 'exit' ? crashed(requestId, ending) : resultOf(ending)
-  }
-
-  #finish(
-    requestId: string,
-    ending: Ending,
-    durations: Pick<Report, 'duration' | 'initDuration'>,
-    cold: boolean,
-  ): InvocationResult {
-    const { log } = this.#options
-    const outcome = this.#outcome(requestId, ending)
-    if (ending.kind === 'timeout') this.#write(this.#lines.timeout(requestId))
-    if (ending.kind === 'exit') this.#write(this.#lines.crash(requestId, outcome.reason ?? '', outcome.errorType ?? ''))
-    const report: Report = {
-      requestId,
-      ...durations,
-      maxMemory: this.#memory(ending),
-      status: outcome.status,
-      errorType: outcome.errorType,
-    }
-    this.#write(this.#lines.end(report))
-    // A crash or a time-out resets the environment.
-    if (ending.kind === 'timeout' || ending.kind === 'exit' || outcome.errorType) this.close()
-    return {
-      payload: outcome.payload,
-      ...(outcome.status !== 'success' && { functionError: 'Unhandled' as const }),
-      logTail: log.end(),
-      report,
-      cold,
-    }
   }
 
   #memory(ending: Ending): number {

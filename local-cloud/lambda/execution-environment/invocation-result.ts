@@ -12,7 +12,8 @@ export interface InvocationResult {
   cold: boolean
 }
 
-interface Outcome {
+/** What is known as soon as the process answered, failed or ended. */
+export interface Outcome {
   payload: Buffer
   status: Report['status']
   /** Only where the runtime failed, not where the handler threw. */
@@ -22,17 +23,20 @@ interface Outcome {
 
 export const MAX_RESPONSE_BYTES = 6 * 1024 * 1024
 
-/** The runtime's answer. */
-export function resultOf(ending: Ending): Outcome {
-  if (ending.kind === 'response')
+/** The runtime's answer, or its error: only one of INIT is the runtime's failure, one of a handler is the function's. */
+export function resultOf(ending: Ending, phase: 'init' | 'invoke'): Outcome {
+  if (ending.kind === 'response') {
     return ending.body.length > MAX_RESPONSE_BYTES ? tooLarge(ending.body) : { payload: ending.body, status: 'success' }
+  }
   if (ending.kind !== 'error') throw new Error(`An invocation cannot end with "${ending.kind}".`)
   const { errorType } = JSON.parse(ending.body.toString('utf8')) as { errorType: string }
-  return { payload: ending.body, status: 'error', ...(INIT_ERRORS.test(errorType) && { errorType }) }
+  return { payload: ending.body, status: 'error', ...(phase === 'init' && { errorType: reportedType(errorType) }) }
 }
 
-const INIT_ERRORS =
-  /^Runtime\.(ImportModuleError|HandlerNotFound|MalformedHandlerName|UserCodeSyntaxError|CallbackHandlerDeprecated)$/
+/** Lambda reports types of its own form only. */
+function reportedType(errorType: string): string {
+  return /^(Runtime|Function)\.[A-Z][a-zA-Z]+/.test(errorType) ? errorType : 'Runtime.Unknown'
+}
 
 /** The process ended before it answered. */
 export function crashed(requestId: string, ending: Ending & { kind: 'exit' }): Outcome {

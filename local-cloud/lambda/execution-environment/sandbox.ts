@@ -32,6 +32,7 @@ export class Sandbox {
   #api: RuntimeApi
   #child: ChildProcess | undefined
   #outOfMemory = false
+  #ended = false
   /** Resolves the phase that is under way. */
   #end: ((ending: Ending) => void) | undefined
   /** What the runtime posted, until the log that came before it is read. */
@@ -61,8 +62,8 @@ export class Sandbox {
   }
 
   /** Whether it can take an invocation: the runtime asks for one. False if the process ended meanwhile. */
-  ready(): Promise<boolean> {
-    return this.#asked.promise
+  async ready(): Promise<boolean> {
+    return (await this.#asked.promise) && !this.#ended
   }
 
   invoke(invocation: RuntimeInvocation): Promise<Ending> {
@@ -73,7 +74,7 @@ export class Sandbox {
   }
 
   kill(): void {
-    this.#asked.resolve(false)
+    this.#onEnd()
     this.#child?.kill('SIGKILL')
     this.#api.close()
   }
@@ -101,7 +102,7 @@ export class Sandbox {
     })
     this.#child = child
     child.once('error', (error) => this.#onExit(error.message))
-    child.once('exit', () => this.#asked.resolve(false))
+    child.once('exit', () => this.#onEnd())
     // Later than `exit`: when all that it wrote is read.
     child.once('close', (code, signal) => this.#onExit(exitReason(code, signal)))
     // Node's own last words, and what the function's child processes print.
@@ -139,8 +140,13 @@ export class Sandbox {
     if (this.#posted && this.#logged === this.#requestId) this.#finish(this.#posted)
   }
 
-  #onExit(reason: string | undefined): void {
+  #onEnd(): void {
+    this.#ended = true
     this.#asked.resolve(false)
+  }
+
+  #onExit(reason: string | undefined): void {
+    this.#onEnd()
     this.#api.close()
     this.#finish(this.#posted ?? { kind: 'exit', reason, outOfMemory: this.#outOfMemory })
   }
@@ -156,10 +162,12 @@ function promiseWithResolver<T>(): { promise: Promise<T>; resolve(value: T): voi
   return { promise: new Promise<T>((r) => (resolve = r)), resolve: (value) => resolve(value) }
 }
 
-/** As AWS, `.js` without a package.json is CommonJS even if it looks like a module. */
+/** As on AWS, `.js` without a package.json is CommonJS even if it looks like a module, and `require` takes no ES module. */
+const MODULE_FEATURES = ['--no-experimental-detect-module', '--no-experimental-require-module']
+
 function nodeOptions(memorySize: number): string[] {
-  const detection = process.allowedNodeEnvironmentFlags.has('--experimental-detect-module')
-  return [`--max-old-space-size=${memorySize}`, ...(detection ? ['--no-experimental-detect-module'] : [])]
+  const known = MODULE_FEATURES.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag))
+  return [`--max-old-space-size=${memorySize}`, ...known]
 }
 
 /** Nothing for a process that ended with status 0. */
