@@ -73,6 +73,10 @@ describe('the local cloud', () => {
     )
   })
 
+  it('keeps away from the state of a cloud that runs', async () => {
+    await expect(startCloud({ port: 0, dataDir })).rejects.toThrow('already runs a local cloud on the state in')
+  })
+
   it('frees its port when it closes', async () => {
     const other = await startCloud({ port: 0, dataDir: join(dataDir, 'third') })
     const port = Number(new URL(other.url).port)

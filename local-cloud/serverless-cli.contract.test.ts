@@ -43,6 +43,9 @@ ${more}`
 const source = (text: string) =>
   `export const handler = async () => { console.log('said ${text}'); return { said: '${text}', stage: process.env.STAGE, account: process.env.ACCOUNT } }\n`
 
+// Each command takes one or two seconds, and more on a busy machine.
+jest.setTimeout(90_000)
+
 describe('the unmodified serverless command', () => {
   let home: string
   let service: string

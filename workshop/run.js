@@ -48,7 +48,9 @@ function main() {
   if (!fs.existsSync(path.join(root, 'node_modules', 'tsx', 'package.json'))) {
     return refuse('The packages are not installed yet. Run this once, with a network: npm ci')
   }
-  run(root, ['--import', 'tsx', script].concat(process.argv.slice(3)))
+  // Node 22.18 and later read TypeScript themselves, in less time and memory.
+  var typescript = process.features.typescript ? [] : ['--import', 'tsx']
+  run(root, typescript.concat(script, process.argv.slice(3)))
 }
 
 /** Runs Node in the project's root until it ends, and ends as it did. */

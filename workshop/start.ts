@@ -64,7 +64,6 @@ async function startCloud(): Promise<string> {
     return `${CLOUD_URL} (it was running already)`
   if (await isTaken(CLOUD_PORT)) return `not started. ${taken(CLOUD_PORT, 'CLOUD_PORT')}`
   const child = fork(join(ROOT, 'local-cloud', 'main.ts'), {
-    execArgv: ['--import', 'tsx'],
     env: { ...process.env, CLOUD_PORT: String(CLOUD_PORT) },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })

@@ -1,6 +1,6 @@
 import type { Buckets } from '../s3/buckets.ts'
 import { checkCapabilities } from './capabilities.ts'
-import { listOf } from './errors.ts'
+import { listOf, validationError } from './errors.ts'
 import { noEchoParameters, type ParameterInput, parameterValues } from './parameters.ts'
 import { checkReferences } from './references.ts'
 import { activeResources, PSEUDO_PARAMETERS, scopeOf } from './scope.ts'
@@ -33,6 +33,7 @@ export async function prepare(
   stack: Pick<Stack, 'id' | 'name' | 'region'> & Partial<Stack>,
   input: ContentInput,
 ): Promise<StackContent> {
+  refuseLacking(input)
   const text = templateText(input, buckets, stack.template)
   const template = await readTemplate(text)
   checkReferences(template, PSEUDO_PARAMETERS)
@@ -51,4 +52,15 @@ export async function prepare(
     outputs: stack.outputs ?? [],
     imports: stack.imports ?? [],
   }
+}
+
+const LACKING: Record<string, string> = {
+  StackPolicyBody: 'stack policies',
+  StackPolicyURL: 'stack policies',
+  ResourcesToImport: 'import of resources',
+}
+
+function refuseLacking(input: object): void {
+  const asked = Object.keys(LACKING).find((member) => Object.hasOwn(input, member))
+  if (asked) throw validationError(`The local cloud has no ${LACKING[asked]}: leave out ${asked}.`)
 }

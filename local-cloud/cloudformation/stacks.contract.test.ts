@@ -782,6 +782,11 @@ describe('stacks, by the SDK client', () => {
         'Stack [app] already exists',
       ],
       [
+        'a stack policy',
+        () => new CreateStackCommand({ StackName: 'new', TemplateBody: body({ A: thing() }), StackPolicyBody: '{}' }),
+        'The local cloud has no stack policies: leave out StackPolicyBody.',
+      ],
+      [
         'a name with an underscore',
         () => new CreateStackCommand({ StackName: 'a_b', TemplateBody: body({ A: thing() }) }),
         'Member must satisfy regular expression pattern',

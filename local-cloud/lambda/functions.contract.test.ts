@@ -542,12 +542,19 @@ describe('DeleteFunction', () => {
 })
 
 describe('a restart of the cloud', () => {
-  it('serves functions, versions and aliases again', async () => {
+  it('serves functions, versions and aliases again, each with its own code', async () => {
     await cloud.create('lasting', SOURCE, { Publish: true, Environment: { Variables: { GREETING: 'still here' } } })
     await cloud.lambda.send(new CreateAliasCommand({ FunctionName: 'lasting', Name: 'live', FunctionVersion: '1' }))
+    await cloud.lambda.send(
+      new UpdateFunctionCodeCommand({
+        FunctionName: 'lasting',
+        ZipFile: zip({ 'index.js': 'exports.handler = () => "new"' }),
+      }),
+    )
 
     await cloud.restart()
 
     expect(await answerOf('lasting', 'live')).toBe('still here')
+    expect(await answerOf('lasting')).toBe('new')
   })
 })

@@ -207,6 +207,15 @@ describe('the log', () => {
     expect(messages.slice(2, -2)).toEqual(['{"raw":true}\n', 'half and half\n', 'no newline\n'])
   })
 
+  it('is complete before END, however much the handler wrote', async () => {
+    const { messages } = await run(
+      `exports.handler = async () => { for (let i = 0; i < 2500; i++) console.log(i, 'x'.repeat(200)) }`,
+    )
+
+    expect(messages.filter((message) => message.includes('\tINFO\t'))).toHaveLength(2500)
+    expect(messages.findIndex((message) => message.startsWith('END'))).toBe(2502)
+  })
+
   it('holds lines of any size, and what comes right before a crash', async () => {
     const { messages } = await run(
       `exports.handler = async () => { console.log('x'.repeat(300_000)); console.log('last words'); process.exit(1) }`,

@@ -43,6 +43,7 @@ export class LogGroup {
   readonly record: LogGroupRecord
   readonly streams = new Map<string, LogStream>()
   #events: LogEvent[] = []
+  #sorted = true
   #bytes = 0
   #journal: Journal<JournalLine>
   #capacity: number
@@ -56,10 +57,13 @@ export class LogGroup {
   }
 
   /** In the order of their timestamps, those that the retention time has not expired. */
-  events(): LogEvent[] {
+  events(): readonly LogEvent[] {
+    if (!this.#sorted) this.#events.sort((a, b) => (a.id < b.id ? -1 : 1))
+    this.#sorted = true
     const { retentionInDays } = this.record
-    const oldest = retentionInDays ? Date.now() - retentionInDays * DAY : 0
-    return this.#events.filter((event) => event.timestamp >= oldest).sort(byTime)
+    if (!retentionInDays) return this.#events
+    const oldest = Date.now() - retentionInDays * DAY
+    return this.#events.filter((event) => event.timestamp >= oldest)
   }
 
   get storedBytes(): number {
@@ -94,6 +98,8 @@ export class LogGroup {
   }
 
   #add(event: LogEvent): void {
+    const last = this.#events.at(-1)
+    if (last && event.id < last.id) this.#sorted = false
     this.#events.push(event)
     this.#bytes += sizeOf(event)
     const stream = this.streams.get(event.stream)
@@ -129,8 +135,4 @@ function toLine({ stream, timestamp, ingestionTime, id, message }: LogEvent): Jo
 /** As CloudWatch Logs counts: the bytes of the message and 26. */
 export function sizeOf({ message }: { message: string }): number {
   return Buffer.byteLength(message) + 26
-}
-
-export function byTime(a: LogEvent, b: LogEvent): number {
-  return a.timestamp - b.timestamp || (a.id < b.id ? -1 : 1)
 }

@@ -306,6 +306,13 @@ describe('S3, by the SDK client', () => {
       expect(page.KeyCount).toBe(3)
     })
 
+    it('lists a folder once, however much is in it, and times in whole seconds', async () => {
+      const page = await list({ Delimiter: '/' })
+
+      expect(page.CommonPrefixes).toEqual([{ Prefix: 'dir/' }])
+      expect(page.Contents?.map(({ LastModified }) => LastModified?.getMilliseconds())).toEqual([0, 0, 0])
+    })
+
     it('pages folders too, each once', async () => {
       const first = await list({ Delimiter: '/', MaxKeys: 2 })
       const second = await list({ Delimiter: '/', MaxKeys: 2, ContinuationToken: first.NextContinuationToken })
@@ -381,6 +388,15 @@ describe('S3, by the SDK client', () => {
       const refusal = await s3.send(command() as any).catch((error) => error)
 
       expect(refusal).toMatchObject({ name, $metadata: { httpStatusCode: status } })
+    })
+
+    it('answers a presigned request, as a browser sends it', async () => {
+      const scope = 'local%2F20261123%2Fus-east-1%2Fs3%2Faws4_request'
+      const query = `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${scope}&X-Amz-Signature=00&x-id=GetObject`
+
+      const answer = await fetch(`${cloud.url}/${Bucket}/doc?${query}`)
+
+      expect(await answer.text()).toBe('grüezi')
     })
 
     it('answers 304 to a copy that is still good', async () => {

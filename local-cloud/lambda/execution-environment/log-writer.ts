@@ -12,13 +12,16 @@ export interface LogTarget {
 
 const TAIL_BYTES = 4096
 
+/** Milliseconds that a line may wait for others: one write for all lines of a short invocation. */
+const BATCH_TIME = 20
+
 /** Sends what an environment logs to its log stream, in small batches, and keeps the tail of the current invocation. */
 export class LogWriter {
   #logs: Logs
   #events: EventStream
   #target: LogTarget
   #batch: InputLogEvent[] = []
-  #timer: NodeJS.Immediate | undefined
+  #timer: NodeJS.Timeout | undefined
   #tail: string[] = []
   #requestId = ''
 
@@ -52,7 +55,7 @@ export class LogWriter {
   }
 
   flush(): void {
-    clearImmediate(this.#timer)
+    clearTimeout(this.#timer)
     this.#timer = undefined
     const batch = this.#batch
     this.#batch = []
@@ -76,6 +79,6 @@ export class LogWriter {
     if (this.#tail.length > TAIL_BYTES * 2) this.#tail = this.#tail.slice(-TAIL_BYTES)
     const requestId = this.#requestId
     this.#events.emit('lambda.log', { region, functionName, requestId, logGroup, logStream, timestamp, message })
-    this.#timer ??= setImmediate(() => this.flush())
+    this.#timer ??= setTimeout(() => this.flush(), BATCH_TIME)
   }
 }

@@ -126,12 +126,12 @@ export class Sandbox {
 
   #onNext(): void {
     this.#asked.resolve(true)
-    if (this.#requestId === '' && !this.#posted) this.#finish({ kind: 'ready' })
+    if (this.#requestId === '') this.#onPost('', { kind: 'ready' })
   }
 
   #onPost(requestId: string, ending: Ending): void {
     if (requestId !== this.#requestId) return
-    this.#posted = ending
+    this.#posted ??= ending
     this.#settle()
   }
 

@@ -20,6 +20,7 @@ run()
 
 async function run() {
   const handler = await init()
+  writeFrame({ done: '', maxMemory: api.maxMemory() })
   let invocation = api.next()
   for (;;) {
     const { requestId, answer } = await invoke(handler, invocation)
