@@ -31,14 +31,18 @@ class LocalCloud {
     if (cloud !== 'local') throw this.error(`CLOUD is "${cloud}". It may be "local" (the default) or "aws".`)
     this.url = this.localUrl()
     useOnly(this.url, options)
-    this.hooks = { 'after:deploy:finalize': () => this.sayWhere(), error: (error) => this.explain(error) }
+    this.hooks = { 'after:deploy:finalize': () => this.sayWhere() }
+    if (this.talksToAws()) this.hooks.error = (error) => this.explain(error)
+  }
+
+  talksToAws() {
+    const { commands, isHelpRequest } = this.serverless.processedInput
+    return !isHelpRequest && TALKS_TO_AWS.includes(commands[0] ?? '') && commands[1] !== 'local'
   }
 
   /** Before anything is asked of AWS, `${aws:accountId}` in the configuration included. */
   async asyncInit() {
-    const { commands, isHelpRequest } = this.serverless.processedInput
-    const offline = isHelpRequest || !TALKS_TO_AWS.includes(commands[0] ?? '') || commands[1] === 'local'
-    const trouble = this.url && !offline && (await troubleAt(this.url))
+    const trouble = this.url && this.talksToAws() && (await troubleAt(this.url))
     if (trouble) throw this.error(trouble)
   }
 

@@ -158,6 +158,15 @@ describe('the plugin', () => {
     )
   })
 
+  it('does not blame the cloud for the error of a command that needs none', async () => {
+    process.env.LOCAL_CLOUD_URL = await closedPort()
+    const error = new Error('Exception encountered when loading src/hello')
+
+    await new LocalCloud(serverless('invoke', 'local'), {}).hooks.error?.(error)
+
+    expect(error.message).toBe('Exception encountered when loading src/hello')
+  })
+
   it('leaves every other error as it is', async () => {
     process.env.LOCAL_CLOUD_URL = await listen('{"service":"local-cloud"}')
     const error = new Error('CREATE_FAILED')

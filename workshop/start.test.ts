@@ -6,17 +6,20 @@ import { join } from 'node:path'
 import { Command, run } from './fixtures/command.ts'
 
 describe('npm start', () => {
+  // Not the workshop's own state, which another `npm start` may be using.
+  const CLOUD_DATA = mkdtempSync(join(tmpdir(), 'npm start '))
   let env: NodeJS.ProcessEnv
   let start: Command
 
   beforeAll(async () => {
-    env = { PORT: String(await freePort()), CLOUD_PORT: String(await freePort()) }
+    env = { PORT: String(await freePort()), CLOUD_PORT: String(await freePort()), CLOUD_DATA }
     start = new Command(['start'], env)
     await start.until('Ctrl-C stops both.')
   })
   afterAll(async () => {
     start.child.kill('SIGTERM')
     await start.ended
+    rmSync(CLOUD_DATA, { recursive: true })
   })
 
   it('serves the deck and the local cloud, and prints where', async () => {

@@ -85,7 +85,12 @@ const DEPRECATED = /^(nodejs(|\d\.\d+|\d+\.x)|nodejs4\.3-edge)$/
 
 function checkRuntime(runtime: string): void {
   if (RUNTIMES.includes(runtime)) return
-  // nodejs20.x is deprecated since 2026-04-30. AWS still takes it until 2027; here nothing of it is left to run.
+  // AWS takes it until 2027, though it is deprecated; its runtime is not rebuilt here.
+  if (runtime === 'nodejs20.x') {
+    throw invalidParameter(
+      'The local cloud runs nodejs22.x and nodejs24.x. nodejs20.x is deprecated since 2026-04-30: set the runtime to nodejs24.x.',
+    )
+  }
   if (DEPRECATED.test(runtime) && Number.parseInt(runtime.slice('nodejs'.length), 10) < 22) {
     throw invalidParameter(
       `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.`,

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
@@ -378,7 +378,8 @@ async function startCloudToKill(source: string): Promise<{ child: ChildProcess; 
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
+    // A dead process keeps its id until its parent asks for it, and process 1 of a container may take its time.
+    return process.platform !== 'linux' || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
   } catch {
     return false
   }

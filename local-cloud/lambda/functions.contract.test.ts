@@ -90,9 +90,15 @@ describe('CreateFunction', () => {
     ],
     [
       'a deprecated runtime',
+      { Runtime: 'nodejs18.x' },
+      'InvalidParameterValueException',
+      /^The runtime parameter of nodejs18\.x is no longer supported for creating or updating AWS Lambda functions\./,
+    ],
+    [
+      'a deprecated runtime that AWS still takes, and says what to set',
       { Runtime: 'nodejs20.x' },
       'InvalidParameterValueException',
-      /^The runtime parameter of nodejs20\.x is no longer supported for creating or updating AWS Lambda functions\./,
+      /nodejs20\.x is deprecated since 2026-04-30: set the runtime to nodejs24\.x\.$/,
     ],
     [
       'too little memory',

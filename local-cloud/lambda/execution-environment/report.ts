@@ -95,8 +95,9 @@ function reportLine(report: Report, memorySize: number): string {
     `Max Memory Used: ${maxMemory} MB`,
   ]
   if (initDuration !== undefined) fields.push(`Init Duration: ${milliseconds(initDuration)}`)
-  if (status === 'timeout' || errorType) fields.push(`Status: ${status}`)
-  return `${fields.join('\t')}${errorTypeField(errorType)}`
+  if (status === 'timeout' || errorType) return `${fields.join('\t')}\tStatus: ${status}${errorTypeField(errorType)}`
+  // AWS ends the line with a tab where no status follows.
+  return `${fields.join('\t')}\t`
 }
 
 function errorTypeField(errorType: string | undefined): string {
