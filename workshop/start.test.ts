@@ -39,6 +39,16 @@ describe('npm start', () => {
     expect(code).toBe(0)
   })
 
+  it('says when started again that the cloud is gone, and how to start it', async () => {
+    const CLOUD_PORT = String(await freePort())
+
+    const { printed } = await run(['start'], { ...env, CLOUD_PORT })
+
+    expect(printed).toContain(
+      `Its local cloud is not running at http://127.0.0.1:${CLOUD_PORT}. To start it: npm run cloud`,
+    )
+  })
+
   it('uses a local cloud that is running already', async () => {
     const second = new Command(['start'], { ...env, PORT: String(await freePort()) })
     await second.until('Ctrl-C stops both.')

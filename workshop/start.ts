@@ -18,6 +18,7 @@ async function start(): Promise<void> {
     console.log(
       `The workshop is already running, from ${running.workshop}: ${SITE_URL}. Ctrl-C in its terminal stops it.`,
     )
+    if (!(await cloudRuns())) console.log(`Its local cloud is not running at ${CLOUD_URL}. To start it: npm run cloud`)
     return
   }
   if (await isTaken(SITE_PORT)) throw new Error(taken(SITE_PORT, 'PORT'))
@@ -60,8 +61,7 @@ let stopping = false
  * Gives what to print of it.
  */
 async function startCloud(): Promise<string> {
-  if ((await askHealth(`${CLOUD_URL}/_aws/health`))?.service === 'local-cloud')
-    return `${CLOUD_URL} (it was running already)`
+  if (await cloudRuns()) return `${CLOUD_URL} (it was running already)`
   if (await isTaken(CLOUD_PORT)) return `not started. ${taken(CLOUD_PORT, 'CLOUD_PORT')}`
   const child = fork(join(ROOT, 'local-cloud', 'main.ts'), {
     env: { ...process.env, CLOUD_PORT: String(CLOUD_PORT) },
@@ -80,6 +80,10 @@ async function startCloud(): Promise<string> {
   return CLOUD_PORT === 4566
     ? CLOUD_URL
     : `${CLOUD_URL} (tell serverless with the variable LOCAL_CLOUD_URL=${CLOUD_URL})`
+}
+
+async function cloudRuns(): Promise<boolean> {
+  return (await askHealth(`${CLOUD_URL}/_aws/health`))?.service === 'local-cloud'
 }
 
 /** The cloud is waited for, since it writes its state; the deck has nothing to lose. */

@@ -30,11 +30,15 @@ describe('npm run lab 1', () => {
     )
   })
 
-  it('goes to the next step with n, gives hints with h, and stays until the step passes', async () => {
+  it('gives hints with h on the step that the verdict is about', async () => {
+    watch.press('h')
+
+    await watch.until('At module level.')
+  })
+
+  it('goes to the next step with n, and stays until the step passes', async () => {
     watch.press('n')
     await watch.until('Edit src/count.ts.')
-    watch.press('h')
-    await watch.until('At module level.')
     watch.press('n')
 
     await watch.until('Step 2 does not pass yet.')

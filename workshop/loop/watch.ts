@@ -71,12 +71,14 @@ class Session {
   async press(key: string): Promise<void> {
     const step = this.#step
     if (key === 'q') return this.onQuit()
-    if (!step) return
-    if (key === 'h') say(nextHint(this.#lab, this.#stepOf(this.#openBefore(step)?.number) ?? step))
+    if (!step || !this.#run) return
+    // The step that the verdict on the screen is about.
+    const open = this.#stepOf(openStep(this.#run)?.number) ?? step
+    if (key === 'h') say(nextHint(this.#lab, open))
     if (key === 'd') say(diffText(this.#lab))
-    if (key === 's') say(this.#solution(step))
+    if (key === 's') say(this.#solution(open))
     if (key === 'r') say(resetText(this.#lab))
-    if (key === 'o') say(await openInEditor(join(this.#lab.dir, step.files[0] ?? 'README.md')))
+    if (key === 'o') say(await openInEditor(join(this.#lab.dir, open.files[0] ?? 'README.md')))
     if (key === 'n') await this.#next(step)
     if (key === '\r' || key === '\n') await this.check()
   }
