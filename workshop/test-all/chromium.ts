@@ -11,7 +11,7 @@ export async function installChromium(): Promise<void> {
   if (!missing) return
   if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) return console.log(missing)
   console.log('Installing Chromium from Debian, for the deck checks.')
-  for (const args of [['update'], ['install', '--yes', '--no-install-recommends', 'chromium']]) {
+  for (const args of [['update'], ['install', '--yes', '--no-install-recommends', 'chromium', 'fonts-liberation']]) {
     const { status } = spawnSync('apt-get', args, {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
