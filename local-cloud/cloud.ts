@@ -48,7 +48,7 @@ async function start(port: number, dataDir: string): Promise<Cloud> {
   const byName = new Map(running.map((service) => [service.name, service]))
   const server = awsServer({
     services: byName,
-    local: new Map([['/_aws/health', health]]),
+    local: new Map([['/_aws/health', health], ...running.flatMap(({ local = {} }) => Object.entries(local))]),
     onCall: (call) => events.emit('api.call', call),
   })
   platform.url = `http://127.0.0.1:${await listen(server, port)}`

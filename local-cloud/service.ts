@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EventStream } from './events.ts'
 import type { Store } from './store.ts'
 
@@ -38,6 +39,9 @@ export type Call = Pick<AwsRequest, 'region' | 'accessKeyId' | 'requestId' | 'he
 // biome-ignore lint/suspicious/noExplicitAny: each action names its own input; the protocol only decodes it.
 export type Action = (input: any, call: Call) => unknown | Promise<unknown>
 
+/** Paths that are no AWS API: `/_aws/health`, and where deployed APIs answer. */
+export type LocalRoute = (request: IncomingMessage, response: ServerResponse, url: URL) => void | Promise<void>
+
 /** One AWS service: a folder of its own, one file per action or idea, listed in cloud.ts. */
 export interface Service {
   /** As the signature's credential scope names it: `s3`, `lambda`, `monitoring`. */
@@ -45,6 +49,8 @@ export interface Service {
   handle(request: AwsRequest): Promise<AwsResponse>
   /** The CloudFormation resource types that this service brings, by type name. */
   resources?: Record<string, ResourceType>
+  /** What it answers beside its API, by path prefix. */
+  local?: Record<string, LocalRoute>
   /** Stops what runs: timers, child processes. */
   close?(): Promise<void>
 }

@@ -1,12 +1,19 @@
+import { apigatewayService } from './apigateway/service.ts'
 import { cloudformationService } from './cloudformation/service.ts'
 import { ecrService } from './ecr/service.ts'
 import { iamService } from './iam/service.ts'
+import { parseFunctionName } from './lambda/function-name.ts'
 import { lambdaService } from './lambda/service.ts'
 import { Logs } from './logs/logs.ts'
 import { logsService } from './logs/service.ts'
 import { Buckets } from './s3/buckets.ts'
 import { s3Service } from './s3/service.ts'
 import type { Platform, Service } from './service.ts'
+import { snsService } from './sns/service.ts'
+import { Queues } from './sqs/queues.ts'
+import { sqsService } from './sqs/service.ts'
+import { Parameters } from './ssm/parameters.ts'
+import { ssmService } from './ssm/service.ts'
 import { stsService } from './sts/service.ts'
 
 /**
@@ -16,13 +23,28 @@ import { stsService } from './sts/service.ts'
 export function services(platform: Platform): Service[] {
   const logs = new Logs(platform)
   const buckets = new Buckets(platform)
+  const queues = new Queues(platform)
+  const lambda = lambdaService(platform, { logs, buckets })
+  const call = (arn: string, payload: Buffer) => ({ region: regionOf(arn), function: parseFunctionName(arn), payload })
   const providers = [
     stsService(platform),
     iamService(platform),
     s3Service(buckets),
     ecrService(),
     logsService(logs),
-    lambdaService(platform, { logs, buckets }),
+    ssmService(new Parameters(platform)),
+    lambda,
+    sqsService(queues),
+    snsService(platform, {
+      invokeFunction: (arn, payload) => lambda.invokeAsync(call(arn, payload)),
+      sendToQueue: (arn, body, attributes) => queues.send(arn, body, attributes),
+    }),
+    apigatewayService(platform, { invoke: (arn, payload) => lambda.invoke(call(arn, payload)) }),
   ]
   return [...providers, cloudformationService(platform, { buckets, providers })]
+}
+
+/** The fourth part: `arn:aws:lambda:us-east-1:000000000000:function:name`. */
+function regionOf(arn: string): string {
+  return arn.split(':')[3] ?? ''
 }

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { asCloudError, CloudError } from '../errors.ts'
-import type { AwsRequest, AwsResponse, Service } from '../service.ts'
+import type { AwsRequest, AwsResponse, LocalRoute, Service } from '../service.ts'
 import { credentialScope } from './credential-scope.ts'
 import { refuseStrangers } from './guard.ts'
 
 /** Lambda takes a 50 MB zip, which is 67 MB as base64 in JSON; nothing that the labs send is larger. */
 export const MAX_BODY_BYTES = 100 * 1024 * 1024
 
-/** Paths that are no AWS API: `/_aws/health`, and where deployed APIs answer. */
-export type LocalRoute = (request: IncomingMessage, response: ServerResponse, url: URL) => void | Promise<void>
+export type { LocalRoute }
 
 export interface Routes {
   services: Map<string, Service>

@@ -1,0 +1,32 @@
+import { httpApiRoute } from '../apigatewayv2/http-api-route.ts'
+import { httpApiRoutes } from '../apigatewayv2/http-api-routes.ts'
+import { HttpApis } from '../apigatewayv2/http-apis.ts'
+import { httpApiResources } from '../apigatewayv2/resources.ts'
+import { restJsonService } from '../protocols/rest-json.ts'
+import type { LocalRoute, Platform, Service } from '../service.ts'
+import { Authorizers, type Invoke } from './authorize.ts'
+import { EXECUTE_API, restApiRoute } from './execute-api.ts'
+import { restApiResources } from './resource-types.ts'
+import { RestApis } from './rest-apis.ts'
+import { restApiRoutes } from './routes.ts'
+
+/** Amazon API Gateway: REST APIs and, in apigatewayv2/, HTTP APIs. Both sign their requests for `apigateway`. */
+export function apigatewayService(platform: Platform, { invoke }: { invoke: Invoke }): Service {
+  const restApis = new RestApis(platform)
+  const httpApis = new HttpApis(platform)
+  const authorizers = new Authorizers(invoke)
+  const rest = restApiRoute(restApis, { invoke, authorizers })
+  const http = httpApiRoute(httpApis, { invoke })
+  const deployed: LocalRoute = (request, response, url) => {
+    const apiId = url.pathname.slice(EXECUTE_API.length).split('/')[0] ?? ''
+    return (httpApis.find(apiId) ? http : rest)(request, response, url)
+  }
+  return {
+    ...restJsonService({
+      name: 'apigateway',
+      routes: { ...restApiRoutes(restApis, authorizers), ...httpApiRoutes(httpApis) },
+      resources: { ...restApiResources(restApis), ...httpApiResources(httpApis) },
+    }),
+    local: { [EXECUTE_API]: deployed },
+  }
+}

@@ -1,0 +1,96 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { LocalRoute } from '../http/server.ts'
+import { authorizerFor } from './authorize.ts'
+import { isPreflight, preflightResponse, withCors } from './cors.ts'
+import { deployedConfiguration } from './http-api.ts'
+import type { HttpApis } from './http-apis.ts'
+import { integrate } from './integrate.ts'
+import { type InvokeFunction, invokeWithin } from './invoke.ts'
+import { locate } from './locate.ts'
+import { readRequest } from './read-request.ts'
+import { type HttpApiRequest, headerValues, newRequestId } from './request.ts'
+import { type HttpApiResponse, messageResponse } from './response.ts'
+import { selectRoute } from './select-route.ts'
+
+export interface HttpApiRouteOptions {
+  invoke: InvokeFunction
+  /** Milliseconds since 1970. */
+  now?: () => number
+}
+
+interface Answered {
+  response: HttpApiResponse
+  /** What the events tell of it. */
+  routeKey?: string
+  stage?: string
+  error?: string
+}
+
+/** Where deployed HTTP APIs answer: `/_aws/execute-api/<apiId>/…`, with the stage's name first unless it is `$default`. */
+export function httpApiRoute(apis: HttpApis, { invoke, now = Date.now }: HttpApiRouteOptions): LocalRoute {
+  const invoker = invokeWithin(invoke)
+  const authorize = authorizerFor(apis, invoker, now)
+
+  async function answer(apiId: string, request: HttpApiRequest | undefined, requestId: string): Promise<Answered> {
+    if (!request) return { response: messageResponse(413, 'Request Entity Too Large') }
+    const { api, stage, path } = locate(apis.find(apiId), request.path!)
+    const configuration = api && stage && deployedConfiguration(api, stage)
+    if (!configuration) return { response: messageResponse(404, 'Not Found') }
+    const { corsConfiguration } = configuration
+    const headers = headerValues(request)
+    if (corsConfiguration && isPreflight(request.method!, headers)) {
+      return { response: preflightResponse(corsConfiguration, headers), stage: stage.stageName }
+    }
+    const selected = selectRoute(Object.values(configuration.routes), request.method!, path)
+    const answered = selected
+      ? await integrate(
+          { api, stage, configuration, request, requestId, ...selected },
+          { invoke: invoker, authorize, now },
+        )
+      : { response: messageResponse(404, 'Not Found') }
+    const { response } = answered
+    return {
+      ...answered,
+      response: corsConfiguration ? withCors(response, corsConfiguration, headers) : response,
+      routeKey: selected?.route.routeKey,
+      stage: stage.stageName,
+    }
+  }
+
+  return async (incoming, outgoing) => {
+    const started = performance.now()
+    const requestId = newRequestId()
+    const { apiId, method, path, request } = await readRequest(incoming)
+    const { response, ...told } = await answer(apiId, request, requestId)
+    write(incoming, outgoing, response, requestId)
+    const milliseconds = performance.now() - started
+    apis.platform.events.emit('apigateway.request', {
+      apiId,
+      method,
+      path,
+      ...told,
+      status: response.status,
+      requestId,
+      milliseconds,
+    })
+  }
+}
+
+/** Set here, or of the connection to the function: what a function says of them is left out. */
+const OWN_HEADERS = ['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding', 'upgrade']
+
+function write(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  response: HttpApiResponse,
+  requestId: string,
+): void {
+  outgoing.statusCode = response.status
+  for (const [name, value] of response.headers) {
+    if (!OWN_HEADERS.includes(name)) outgoing.appendHeader(name, value)
+  }
+  outgoing.setHeader('apigw-requestid', requestId)
+  const hasBody = incoming.method !== 'HEAD' && response.status !== 204 && response.status !== 304
+  if (hasBody) outgoing.setHeader('content-length', response.body.length)
+  outgoing.end(hasBody ? response.body : undefined)
+}

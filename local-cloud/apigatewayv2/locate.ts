@@ -1,0 +1,16 @@
+import type { HttpApi, Stage } from './http-api.ts'
+
+export interface Located {
+  api?: HttpApi
+  stage?: Stage
+  /** Without the stage. */
+  path: string
+}
+
+/** The stage that the first segment of a path names, else `$default`. */
+export function locate(api: HttpApi | undefined, path: string): Located {
+  if (!api || api.disableExecuteApiEndpoint) return { path }
+  const [, first = '', rest = ''] = /^\/([^/]*)(.*)$/s.exec(path) ?? []
+  const named = first !== '$default' && Object.hasOwn(api.stages, first) ? api.stages[first] : undefined
+  return named ? { api, stage: named, path: rest || '/' } : { api, stage: api.stages.$default, path }
+}

@@ -1,0 +1,142 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import { ListTopicsCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns'
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { type Cloud, type CloudEvent, startCloud } from './cloud.ts'
+
+const CLI = join(import.meta.dirname, '..', 'node_modules', 'serverless', 'bin', 'serverless.js')
+
+const SERVERLESS_YML = `
+service: desk
+frameworkVersion: '4'
+plugins:
+  localPath: ${JSON.stringify(import.meta.dirname)}
+  modules: [serverless-esbuild, serverless-plugin.cjs]
+provider: { name: aws, runtime: nodejs24.x }
+functions:
+  rest:
+    handler: src/handlers.web
+    events: [http: { path: 'deployments/{id}', method: get, cors: true }]
+  http:
+    handler: src/handlers.web
+    events: [httpApi: 'POST /slack']
+  listener:
+    handler: src/handlers.listener
+    events: [sns: desk-ops-events]
+resources:
+  Resources:
+    Copies: { Type: 'AWS::SQS::Queue' }
+    Copy:
+      Type: AWS::SNS::Subscription
+      Properties: { TopicArn: !Ref SNSTopicDeskopsevents, Protocol: sqs, Endpoint: !GetAtt Copies.Arn, RawMessageDelivery: true }
+    Site: { Type: 'AWS::SSM::Parameter', Properties: { Name: /desk/site, Type: String, Value: datadoghq.eu } }
+  Outputs: { CopiesUrl: { Value: !Ref Copies } }
+`
+
+const HANDLERS = `
+export const web = async ({ pathParameters, body, isBase64Encoded }) =>
+  ({ statusCode: 200, body: JSON.stringify({ id: pathParameters?.id, body, isBase64Encoded }) })
+export const listener = async ({ Records }) => console.log('heard ' + Records[0].Sns.Message)
+`
+
+jest.setTimeout(90_000)
+
+describe('a service with event sources, deployed by the unmodified command', () => {
+  let service: string
+  let cloud: Cloud
+  let outputs: Record<string, string>
+  const events: CloudEvent[] = []
+  const client = () => ({
+    endpoint: cloud.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  })
+
+  beforeAll(async () => {
+    service = mkdtempSync(join(tmpdir(), 'event sources '))
+    mkdirSync(join(service, 'src'))
+    writeFileSync(join(service, 'serverless.yml'), SERVERLESS_YML)
+    writeFileSync(join(service, 'src', 'handlers.ts'), HANDLERS)
+    cloud = await startCloud({ port: 0, dataDir: join(service, 'state') })
+    cloud.subscribe((event) => events.push(event))
+    expect(await serverless('deploy')).toEqual({ code: 0, printed: expect.stringContaining('Service deployed') })
+    const { Stacks } = await new CloudFormationClient(client()).send(
+      new DescribeStacksCommand({ StackName: 'desk-dev' }),
+    )
+    outputs = Object.fromEntries(Stacks?.[0]?.Outputs?.map((output) => [output.OutputKey, output.OutputValue]) ?? [])
+  })
+
+  afterAll(async () => {
+    await cloud.close()
+    rmSync(service, { recursive: true, force: true, maxRetries: 5 })
+  })
+
+  it('answers at its REST API, below the stage', async () => {
+    const response = await fetch(`${apiUrl('ServiceEndpoint')}/dev/deployments/7`)
+
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual({ id: '7', body: null, isBase64Encoded: false })
+  })
+
+  it('answers at its HTTP API, to which a form body comes as base64', async () => {
+    const body = new URLSearchParams({ command: '/deploy' })
+
+    const response = await fetch(`${apiUrl('HttpApiUrl')}/slack`, { method: 'POST', body })
+
+    expect(await response.json()).toEqual({
+      body: Buffer.from('command=%2Fdeploy').toString('base64'),
+      isBase64Encoded: true,
+    })
+  })
+
+  it('hears what is published to its topic, and so does the queue', async () => {
+    const { Topics } = await new SNSClient(client()).send(new ListTopicsCommand())
+
+    await new SNSClient(client()).send(new PublishCommand({ TopicArn: Topics?.[0]?.TopicArn, Message: 'deployed' }))
+
+    const { Messages } = await new SQSClient(client()).send(
+      new ReceiveMessageCommand({ QueueUrl: outputs.CopiesUrl, WaitTimeSeconds: 10 }),
+    )
+    expect(Messages?.map(({ Body }) => Body)).toEqual(['deployed'])
+    await until(() => events.some(({ detail }) => String(detail.message).includes('heard deployed')))
+  })
+
+  it('has its parameter', async () => {
+    const { Parameter } = await new SSMClient(client()).send(new GetParameterCommand({ Name: '/desk/site' }))
+
+    expect(Parameter?.Value).toBe('datadoghq.eu')
+  })
+
+  it('leaves nothing when it is removed', async () => {
+    const { code } = await serverless('remove')
+
+    expect(code).toBe(0)
+    expect((await fetch(`${apiUrl('ServiceEndpoint')}/dev/deployments/7`)).status).toBe(403)
+    expect((await new SNSClient(client()).send(new ListTopicsCommand())).Topics ?? []).toEqual([])
+    await expect(new SSMClient(client()).send(new GetParameterCommand({ Name: '/desk/site' }))).rejects.toThrow()
+  })
+
+  /** The output holds AWS's address, `https://<apiId>.execute-api.…`; the id is the same here. */
+  function apiUrl(output: string): string {
+    const apiId = outputs[output]?.match(/^https:\/\/(\w+)\.execute-api\./)?.[1]
+    return `${cloud.url}/_aws/execute-api/${apiId}`
+  }
+
+  async function until(holds: () => boolean): Promise<void> {
+    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+
+  function serverless(command: string): Promise<{ code: number | null; printed: string }> {
+    const child = spawn(process.execPath, [CLI, command], {
+      cwd: service,
+      env: { ...process.env, LOCAL_CLOUD_URL: cloud.url },
+    })
+    let printed = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (printed += data))
+    return new Promise((resolve) => child.once('close', (code) => resolve({ code, printed })))
+  }
+})

@@ -1,0 +1,36 @@
+import { listOf, type Statement } from './policy-document.ts'
+
+/** Who asks: a user, the root user, or a role's session; or an AWS service for itself, as `sns.amazonaws.com`. */
+export type Principal = AwsPrincipal | { service: string }
+
+export interface AwsPrincipal {
+  /** `arn:aws:iam::…:root`, `arn:aws:iam::…:user/x`, or `arn:aws:sts::…:assumed-role/role/session`. */
+  arn: string
+  account: string
+  /** Of a session: `arn:aws:iam::…:role/path/role`. */
+  roleArn?: string
+}
+
+/** How exactly a resource-based policy names the caller: permissions boundaries and Allow depend on it. */
+export type Match = 'none' | 'account' | 'role' | 'self'
+
+/**
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+export function matchPrincipal(statement: Statement, principal: Principal): Match {
+  const wanted = statement.Principal
+  if (wanted === '*') return 'self'
+  if ('service' in principal) return listOf(wanted?.Service).includes(principal.service) ? 'self' : 'none'
+  const matches = listOf(wanted?.AWS).map((each) => matchAws(each, principal))
+  return (['self', 'role', 'account'] as const).find((match) => matches.includes(match)) ?? 'none'
+}
+
+export function isRoot(principal: Principal): boolean {
+  return 'arn' in principal && principal.arn.endsWith(':root')
+}
+
+function matchAws(wanted: string, { arn, account, roleArn }: AwsPrincipal): Match {
+  if (wanted === '*' || wanted === arn) return 'self'
+  if (wanted === roleArn) return 'role'
+  return wanted === account || wanted === `arn:aws:iam::${account}:root` ? 'account' : 'none'
+}

@@ -1,0 +1,61 @@
+import { queryService } from '../protocols/query.ts'
+import type { AwsRequest, AwsResponse, Platform, Service } from '../service.ts'
+import { regionOf } from './arn.ts'
+import { Deliveries, type DeliveryOptions, type Neighbours } from './deliveries.ts'
+import { publishActions } from './publish.ts'
+import { snsResources } from './resources.ts'
+import { subscriptionActions } from './subscription-actions.ts'
+import { tagActions } from './tags.ts'
+import { topicActions } from './topic-actions.ts'
+import { Topics } from './topics.ts'
+
+export interface SnsService extends Service {
+  /** For the services that notify through a topic, as an alarm does. Throws NotFound where there is none. */
+  publish(topicArn: string, message: string, subject?: string): void
+}
+
+/** Twenty times as fast as AWS. */
+const DEFAULT_OPTIONS: DeliveryOptions = { second: 50 }
+
+/** Amazon Simple Notification Service: standard topics that deliver to functions, queues and HTTP endpoints. */
+export function snsService(
+  platform: Platform,
+  neighbours: Neighbours,
+  options: Partial<DeliveryOptions> = {},
+): SnsService {
+  const topics = new Topics(platform)
+  const deliveries = new Deliveries(topics, neighbours, { ...DEFAULT_OPTIONS, ...options })
+  const ask = deliveries.askToConfirm.bind(deliveries)
+  const { Publish, PublishBatch } = publishActions(topics, deliveries.fanOut.bind(deliveries))
+  const service = queryService({
+    name: 'sns',
+    namespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
+    resources: snsResources(topics, ask),
+    actions: {
+      ...topicActions(topics),
+      ...subscriptionActions(topics, ask),
+      ...tagActions(topics),
+      Publish,
+      PublishBatch,
+    },
+  })
+  return {
+    ...service,
+    handle: async (request) => withMapEntries(await service.handle(linkAsCall(request))),
+    publish: (TopicArn, Message, Subject) => {
+      Publish({ TopicArn, Message, Subject }, { region: regionOf(TopicArn) })
+    },
+    close: () => deliveries.close(),
+  }
+}
+
+/** `SubscribeURL` and `UnsubscribeURL` are followed by a plain GET: the query holds what a form would. */
+function linkAsCall(request: AwsRequest): AwsRequest {
+  return request.method === 'GET' ? { ...request, body: Buffer.from(request.query.toString()) } : request
+}
+
+/** The query protocol names the members of a list `member`, and of a map `entry`, each with its `key` and `value`. */
+function withMapEntries(response: AwsResponse): AwsResponse {
+  const entry = /<member>(<key>[^<]*<\/key><value>[^<]*<\/value>)<\/member>/g
+  return { ...response, body: String(response.body).replace(entry, '<entry>$1</entry>') }
+}
