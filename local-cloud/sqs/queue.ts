@@ -65,7 +65,8 @@ export class Queue {
       receiveCount: 0,
     }
     this.#keep(sent)
-    this.#emit('sqs.message-sent', sent, { body: sent.body })
+    // The history of events is kept in memory, and a body may have 1 MiB.
+    this.#emit('sqs.message-sent', sent, { body: sent.body.slice(0, 4096) })
     this.#announce()
     return sent
   }
