@@ -212,7 +212,8 @@ describe('a crash', () => {
     await cloud.create('gone', 'exports.handler = async () => process.pid')
     const { body: pid } = await invoke('gone')
     process.kill(pid, 'SIGKILL')
-    await until(() => !isRunning(pid))
+    // Not only dead: the cloud, its parent, has been told.
+    await until(() => !exists(pid))
 
     const { FunctionError, body } = await invoke('gone')
 
@@ -375,12 +376,24 @@ async function startCloudToKill(source: string): Promise<{ child: ChildProcess; 
   return { child, pids, folder }
 }
 
+/** A dead process keeps its id until its parent asks for it, and process 1 of a container may take its time to. */
 function isRunning(pid: number): boolean {
+  return exists(pid) && (process.platform !== 'linux' || !isZombie(pid))
+}
+
+function exists(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    // A dead process keeps its id until its parent asks for it, and process 1 of a container may take its time.
-    return process.platform !== 'linux' || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+    return true
   } catch {
     return false
+  }
+}
+
+function isZombie(pid: number): boolean {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return true
   }
 }

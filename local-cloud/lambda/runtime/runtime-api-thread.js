@@ -13,6 +13,9 @@ const limit = Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE)
 // Open as long as the cloud lives: if it is killed, even with SIGKILL, its environments end with it.
 connect(Number(apiPort), host).on('close', endProcess).on('error', endProcess).resume()
 
+// Writing to a cloud that was killed a moment ago throws. Without this only the thread would end, and a busy handler never.
+process.on('uncaughtException', endProcess)
+
 let watch = watchMemory()
 
 port.on('message', async (/** @type {{ path?: string, body?: string, errorType?: string, next?: boolean }} */ call) => {
