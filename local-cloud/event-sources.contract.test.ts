@@ -127,7 +127,11 @@ describe('a service with event sources, deployed by the unmodified command', () 
   }
 
   async function until(holds: () => boolean): Promise<void> {
-    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10))
+    const deadline = Date.now() + 20_000
+    while (!holds()) {
+      if (Date.now() > deadline) throw new Error(`It did not come to hold within twenty seconds: ${holds}`)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
   }
 
   function serverless(command: string): Promise<{ code: number | null; printed: string }> {
