@@ -328,7 +328,9 @@ function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 async function untilUpdating(dataDir: string): Promise<void> {
   const folder = join(dataDir, 'cloudformation', 'stacks')
   for (;;) {
-    const stacks = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'))
+    // A record that is being written stands beside the old one, and may be renamed before it is read.
+    const records = readdirSync(folder).filter((file) => file.endsWith('.json'))
+    const stacks = records.map((file) => readFileSync(join(folder, file), 'utf8'))
     if (stacks.some((stack) => stack.includes('"status":"UPDATE_IN_PROGRESS"'))) return
     await new Promise(setImmediate)
   }

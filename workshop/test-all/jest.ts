@@ -15,7 +15,13 @@ export function jestJob(paths: string[]): Job {
       rmSync(REPORT, { force: true })
       mkdirSync(join(ROOT, '.lab'), { recursive: true })
       // A test that gave up on something leaves it waiting: the verdict is there, so jest need not wait too.
-      const args = ['--forceExit', '--json', `--outputFile=${REPORT}`, `--maxWorkers=${availableParallelism()}`, ...paths]
+      const args = [
+        '--forceExit',
+        '--json',
+        `--outputFile=${REPORT}`,
+        `--maxWorkers=${availableParallelism()}`,
+        ...paths,
+      ]
       const { code, output } = await runPackage('jest', args)
       return { ...counts(code), output: withoutReport(output) }
     },
