@@ -4,6 +4,7 @@ import { type CloudEvent, EventStream, type Listener } from './events.ts'
 import { awsServer, type LocalRoute, send } from './http/server.ts'
 import type { Platform, Service } from './service.ts'
 import { services } from './services.ts'
+import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
 import { lockState } from './state-lock.ts'
 import { openStore } from './store.ts'
 
@@ -12,6 +13,7 @@ export interface CloudOptions {
   port?: number
   /** The folder that keeps the state. */
   dataDir: string
+  settings?: Partial<Settings>
 }
 
 export interface Cloud {
@@ -30,10 +32,10 @@ export type { CloudEvent }
  * Starts AWS on this machine: one loopback port that speaks AWS's APIs.
  * Throws a sentence with the way out where the port is taken, or the state is in use.
  */
-export async function startCloud({ port = 4566, dataDir }: CloudOptions): Promise<Cloud> {
+export async function startCloud({ port = 4566, dataDir, settings }: CloudOptions): Promise<Cloud> {
   const unlock = lockState(dataDir)
   try {
-    const cloud = await start(port, dataDir)
+    const cloud = await start(port, dataDir, { ...DEFAULT_SETTINGS, ...settings })
     return { ...cloud, close: () => cloud.close().finally(unlock) }
   } catch (error) {
     unlock()
@@ -41,9 +43,15 @@ export async function startCloud({ port = 4566, dataDir }: CloudOptions): Promis
   }
 }
 
-async function start(port: number, dataDir: string): Promise<Cloud> {
+async function start(port: number, dataDir: string, settings: Settings): Promise<Cloud> {
   const events = new EventStream()
-  const platform: Platform & { url: string } = { account: '000000000000', url: '', store: openStore(dataDir), events }
+  const platform: Platform & { url: string } = {
+    account: '000000000000',
+    url: '',
+    store: openStore(dataDir),
+    events,
+    settings,
+  }
   const running = services(platform)
   const byName = new Map(running.map((service) => [service.name, service]))
   const server = awsServer({

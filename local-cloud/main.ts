@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { startCloud } from './cloud.ts'
+import { readSettings } from './settings.ts'
 
 /** `npm run cloud`: the local cloud alone, until Ctrl-C. */
 const port = Number(process.env.CLOUD_PORT ?? 4566)
 const dataDir = process.env.CLOUD_DATA ?? join(import.meta.dirname, '..', '.local-cloud')
 
 try {
-  const cloud = await startCloud({ port, dataDir })
+  const cloud = await startCloud({ port, dataDir, settings: readSettings(process.env) })
   console.log(`The local cloud answers at ${cloud.url} (its state: ${dataDir}). Ctrl-C stops it.`)
   const stop = () => void cloud.close().then(() => process.exit(0))
   process.once('SIGINT', stop)

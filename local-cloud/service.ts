@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EventStream } from './events.ts'
+import type { Settings } from './settings.ts'
 import type { Store } from './store.ts'
 
 /** What every service of the local cloud is given. */
@@ -10,6 +11,7 @@ export interface Platform {
   readonly url: string
   store: Store
   events: EventStream
+  settings: Settings
 }
 
 /** An HTTP request to one of AWS's APIs, read whole, its target known. */
@@ -24,7 +26,36 @@ export interface AwsRequest {
   region: string
   accessKeyId: string
   requestId: string
+  /**
+   * Throws AccessDenied, with AWS's sentence, where IAM does not allow the caller this. Missing where nothing is judged:
+   * in tests of one service alone, and with CLOUD_IAM=off.
+   */
+  authorize?(permission: Permission): void
+  /** Aborted when the caller went away: whoever waits for something on its behalf stops. */
+  signal?: AbortSignal
 }
+
+/** What a call needs to be allowed. */
+export interface Permission {
+  /** As policies name it: `sqs:SendMessage`. */
+  action: string
+  /** The resource's ARN, or `*` where the action has none. */
+  resource: string
+  /** Condition keys of the request beside the global ones, as `sns:Protocol`. */
+  context?: Record<string, string | string[]>
+  /** The policy that is attached to the resource, if one is. */
+  resourcePolicy?: PolicyDocument
+}
+
+/**
+ * Which permission an API action needs, by the action's name, out of its input. An action that is not listed needs
+ * `service:Action` on `*`.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+// biome-ignore lint/suspicious/noExplicitAny: each action names its own input; the protocol only decodes it.
+export type Permissions = Record<string, (input: any, call: Call) => Permission | Permission[]>
+
+export type PolicyDocument = Record<string, unknown>
 
 export interface AwsResponse {
   status: number
@@ -33,7 +64,7 @@ export interface AwsResponse {
 }
 
 /** What an action may ask about the call that it serves. */
-export type Call = Pick<AwsRequest, 'region' | 'accessKeyId' | 'requestId' | 'headers'>
+export type Call = Pick<AwsRequest, 'region' | 'accessKeyId' | 'requestId' | 'headers' | 'authorize' | 'signal'>
 
 /** One API action: the decoded input in, the output's shape out, `CloudError` thrown. */
 // biome-ignore lint/suspicious/noExplicitAny: each action names its own input; the protocol only decodes it.

@@ -15,6 +15,7 @@ import { sqsService } from './sqs/service.ts'
 import { Parameters } from './ssm/parameters.ts'
 import { ssmService } from './ssm/service.ts'
 import { stsService } from './sts/service.ts'
+import type { Targets } from './targets.ts'
 
 /**
  * The services that this cloud has, and which of them knows which: a new one is a folder and a line here.
@@ -26,6 +27,12 @@ export function services(platform: Platform): Service[] {
   const queues = new Queues(platform)
   const lambda = lambdaService(platform, { logs, buckets })
   const call = (arn: string, payload: Buffer) => ({ region: regionOf(arn), function: parseFunctionName(arn), payload })
+  const targets: Targets = {
+    invokeFunction: (arn, payload) => lambda.invokeAsync(call(arn, payload)),
+    sendMessage: (arn, body, _sender, attributes) => void queues.send(arn, body, attributes),
+    publish: (arn, message, _sender, subject) => sns.publish(arn, message, subject),
+  }
+  const sns = snsService(platform, targets)
   const providers = [
     stsService(platform),
     iamService(platform),
@@ -35,10 +42,7 @@ export function services(platform: Platform): Service[] {
     ssmService(new Parameters(platform)),
     lambda,
     sqsService(queues),
-    snsService(platform, {
-      invokeFunction: (arn, payload) => lambda.invokeAsync(call(arn, payload)),
-      sendToQueue: (arn, body, attributes) => queues.send(arn, body, attributes),
-    }),
+    sns,
     apigatewayService(platform, { invoke: (arn, payload) => lambda.invoke(call(arn, payload)) }),
   ]
   return [...providers, cloudformationService(platform, { buckets, providers })]

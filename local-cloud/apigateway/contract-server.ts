@@ -18,6 +18,7 @@ import { type CloudEvent, EventStream } from '../events.ts'
 import { awsServer } from '../http/server.ts'
 import { restJsonService } from '../protocols/rest-json.ts'
 import type { Platform } from '../service.ts'
+import { DEFAULT_SETTINGS } from '../settings.ts'
 import { openStore } from '../store.ts'
 import { Authorizers } from './authorize.ts'
 import { EXECUTE_API, restApiRoute } from './execute-api.ts'
@@ -53,7 +54,13 @@ export type ContractServer = Awaited<ReturnType<typeof startContractServer>>
 
 async function start(dataDir: string, functions: Map<string, TestFunction>, clock: { now: number }) {
   const events = new EventStream()
-  const platform: Platform = { account: '000000000000', url: '', store: openStore(dataDir), events }
+  const platform: Platform = {
+    account: '000000000000',
+    url: '',
+    store: openStore(dataDir),
+    events,
+    settings: DEFAULT_SETTINGS,
+  }
   const apis = new RestApis(platform)
   const invoke = (arn: string, payload: Buffer) => run(functions, arn, payload)
   const now = () => clock.now

@@ -17,6 +17,7 @@ import {
 import { EventStream } from '../events.ts'
 import { awsServer } from '../http/server.ts'
 import { restJsonService } from '../protocols/rest-json.ts'
+import { DEFAULT_SETTINGS } from '../settings.ts'
 import { openStore } from '../store.ts'
 import { httpApiRoute } from './http-api-route.ts'
 import { httpApiRoutes } from './http-api-routes.ts'
@@ -28,7 +29,7 @@ type Handler = (event: never) => unknown
 export async function startHttpApis() {
   const dataDir = mkdtempSync(join(tmpdir(), 'local-cloud-test-'))
   const events = new EventStream()
-  const platform = { account: '000000000000', url: '', store: openStore(dataDir), events }
+  const platform = { account: '000000000000', url: '', store: openStore(dataDir), events, settings: DEFAULT_SETTINGS }
   const functions = new Map<string, Handler>()
   const clock = { ahead: 0 }
   const apis = new HttpApis(platform)

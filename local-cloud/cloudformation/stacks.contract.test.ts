@@ -35,6 +35,7 @@ import { iamService } from '../iam/service.ts'
 import { Buckets } from '../s3/buckets.ts'
 import { s3Service } from '../s3/service.ts'
 import type { Properties, ResourceType, Service } from '../service.ts'
+import { DEFAULT_SETTINGS } from '../settings.ts'
 import { openStore } from '../store.ts'
 import { cloudformationService } from './service.ts'
 
@@ -89,7 +90,13 @@ describe('stacks, by the SDK client', () => {
   let client: CloudFormationClient
 
   const open = async () => {
-    const platform = { account: '000000000000', url: '', store: openStore(dataDir), events: new EventStream() }
+    const platform = {
+      account: '000000000000',
+      url: '',
+      store: openStore(dataDir),
+      events: new EventStream(),
+      settings: DEFAULT_SETTINGS,
+    }
     buckets = new Buckets(platform)
     const test: Service = {
       name: 'test',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EventStream } from '../events.ts'
 import type { AwsRequest, ResourceContext, ResourceType } from '../service.ts'
+import { DEFAULT_SETTINGS } from '../settings.ts'
 import { openStore } from '../store.ts'
 import { iamResources } from './resources.ts'
 import { Roles } from './roles.ts'
@@ -118,7 +119,13 @@ describe('roles and policies, as CloudFormation makes them', () => {
 describe('GetRole', () => {
   const ask = async (name: string) => {
     const folder = mkdtempSync(join(tmpdir(), 'local cloud iam-'))
-    const platform = { account: '000000000000', url: '', store: openStore(folder), events: new EventStream() }
+    const platform = {
+      account: '000000000000',
+      url: '',
+      store: openStore(folder),
+      events: new EventStream(),
+      settings: DEFAULT_SETTINGS,
+    }
     const service = iamService(platform)
     await service.resources?.['AWS::IAM::Role']?.create(
       { RoleName: 'worker', AssumeRolePolicyDocument: trust },

@@ -1,5 +1,5 @@
-import type { PhysicalResource, Properties, ResourceType } from '../service.ts'
-import type { PolicyDocument, Role, RoleInput, Roles } from './roles.ts'
+import type { PhysicalResource, PolicyDocument, Properties, ResourceType } from '../service.ts'
+import type { Role, RoleInput, Roles } from './roles.ts'
 
 /** The resource types of IAM that stacks of functions use. Users and groups do not exist here. */
 export function iamResources(roles: Roles): Record<string, ResourceType> {

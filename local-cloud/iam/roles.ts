@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
 import { CloudError } from '../errors.ts'
-import type { Platform } from '../service.ts'
+import type { Platform, PolicyDocument } from '../service.ts'
 import type { Table } from '../store.ts'
-
-export type PolicyDocument = Record<string, unknown>
 
 export interface Role {
   name: string

@@ -10,6 +10,7 @@ import { awsServer } from '../http/server.ts'
 import { Logs } from '../logs/logs.ts'
 import { logsService } from '../logs/service.ts'
 import type { Platform } from '../service.ts'
+import { DEFAULT_SETTINGS } from '../settings.ts'
 import { openStore } from '../store.ts'
 import type { ObjectSource } from './code/function-code.ts'
 import type { InvokerOptions } from './invoker.ts'
@@ -104,6 +105,7 @@ async function start(dataDir: string, options: Partial<InvokerOptions>, buckets:
     url: '',
     store: openStore(dataDir),
     events: stream,
+    settings: DEFAULT_SETTINGS,
   }
   const logs = new Logs(platform)
   const service = lambdaService(platform, { logs, buckets }, options)

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EventStream } from '../events.ts'
+import { DEFAULT_SETTINGS } from '../settings.ts'
 import { openStore } from '../store.ts'
 import { logGroupResource } from './log-group-resource.ts'
 import { Logs } from './logs.ts'
@@ -14,7 +15,16 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 const open = (capacity?: number) =>
-  new Logs({ account: '000000000000', url: '', store: openStore(folder), events: new EventStream() }, { capacity })
+  new Logs(
+    {
+      account: '000000000000',
+      url: '',
+      store: openStore(folder),
+      events: new EventStream(),
+      settings: DEFAULT_SETTINGS,
+    },
+    { capacity },
+  )
 
 const write = (logs: Logs, message: string) => logs.write('us-east-1', '/g', 's', [{ timestamp: Date.now(), message }])
 

@@ -1,28 +1,36 @@
 import { asCloudError, CloudError } from '../errors.ts'
-import type { Action, AwsRequest, AwsResponse, Service } from '../service.ts'
+import type { Action, AwsRequest, AwsResponse, Permissions, Service } from '../service.ts'
+import { authorize } from './authorize.ts'
 
 export interface JsonService extends Omit<Service, 'handle'> {
   /** `1.0` or `1.1`, as the service's model names it. */
   version: '1.0' | '1.1'
   actions: Record<string, Action>
+  permissions?: Permissions
 }
 
 /**
  * The AWS JSON protocols: one path, the action in `X-Amz-Target: Prefix.Action` (Logs, SSM, EventBridge, CloudWatch).
  * https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
-export function jsonService({ version, actions, ...service }: JsonService): Service {
-  return { ...service, handle: (request) => answer(request, `application/x-amz-json-${version}`, actions) }
+export function jsonService(described: JsonService): Service {
+  const { version: _, actions: __, permissions: ___, ...service } = described
+  return { ...service, handle: (request) => answer(request, described) }
 }
 
-async function answer(request: AwsRequest, contentType: string, actions: Record<string, Action>): Promise<AwsResponse> {
-  const headers = { 'content-type': contentType }
+async function answer(
+  request: AwsRequest,
+  { name: service, version, actions, permissions }: JsonService,
+): Promise<AwsResponse> {
+  const headers = { 'content-type': `application/x-amz-json-${version}` }
   try {
     const name = request.headers['x-amz-target']?.split('.').at(-1) ?? ''
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined
     if (!action)
       throw new CloudError('UnknownOperationException', `The local cloud has no action ${name} in this service.`)
-    const output = await action(parseJson(request.body), request)
+    const input = parseJson(request.body)
+    authorize(request, { service, action: name, input, permissions })
+    const output = await action(input, request)
     return { status: 200, headers, body: JSON.stringify(output ?? {}) }
   } catch (thrown) {
     const error = asCloudError(thrown)

@@ -1,26 +1,31 @@
 import { asCloudError, CloudError } from '../errors.ts'
-import type { Action, AwsRequest, AwsResponse, Service } from '../service.ts'
+import type { Action, AwsRequest, AwsResponse, Permissions, Service } from '../service.ts'
+import { authorize } from './authorize.ts'
 import { toXml } from './xml.ts'
 
 export interface QueryService extends Omit<Service, 'handle'> {
   /** The XML namespace of the service's answers. */
   namespace: string
   actions: Record<string, Action>
+  permissions?: Permissions
 }
 
 /**
  * The AWS query protocol: a form with an `Action` in, XML out (CloudFormation, STS, SNS, IAM).
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
-export function queryService({ namespace, actions, ...service }: QueryService): Service {
-  return { ...service, handle: (request) => answer(request, namespace, actions) }
+export function queryService(described: QueryService): Service {
+  const { namespace: _, actions: __, permissions: ___, ...service } = described
+  return { ...service, handle: (request) => answer(request, described) }
 }
 
-async function answer(request: AwsRequest, namespace: string, actions: Record<string, Action>): Promise<AwsResponse> {
+async function answer(request: AwsRequest, described: QueryService): Promise<AwsResponse> {
+  const { name: service, namespace, actions, permissions } = described
   try {
     const { Action: name = '', Version, ...input } = parseForm(request.body.toString('utf8'))
     const action = Object.hasOwn(actions, String(name)) ? actions[String(name)] : undefined
     if (!action) throw new CloudError('InvalidAction', `Could not find operation ${name} for version ${Version}`)
+    authorize(request, { service, action: String(name), input, permissions })
     const result = await action(input, request)
     return xml(
       200,

@@ -8,8 +8,9 @@ import type { SNSEvent } from 'aws-lambda'
 import { type CloudEvent, EventStream } from '../events.ts'
 import { awsServer, readBody } from '../http/server.ts'
 import type { Platform } from '../service.ts'
+import { DEFAULT_SETTINGS } from '../settings.ts'
 import { openStore } from '../store.ts'
-import type { Neighbours } from './deliveries.ts'
+import type { Targets } from '../targets.ts'
 import type { MessageAttributes } from './message.ts'
 import { type SnsService, snsService } from './service.ts'
 
@@ -21,7 +22,7 @@ export interface ContractServer {
   client(region: string): SNSClient
   invocations: { arn: string; event: SNSEvent }[]
   sent: { arn: string; body: string; attributes: MessageAttributes }[]
-  /** Takes the place of the neighbours for one test: throws, to fail the delivery. */
+  /** Takes the place of the targets for one test: throws, to fail the delivery. */
   fail: { function?: () => void; queue?: (arn: string) => void }
   deliveries(status: string): CloudEvent['detail'][]
   /** Stops and starts again with the same state. */
@@ -29,21 +30,21 @@ export interface ContractServer {
   close(): Promise<void>
 }
 
-/** For contract tests: SNS alone behind the cloud's HTTP server, AWS's own client, and neighbours that only remember. */
+/** For contract tests: SNS alone behind the cloud's HTTP server, AWS's own client, and targets that only remember. */
 export async function startContractServer(): Promise<ContractServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'local-cloud-sns-'))
   const memory: Pick<ContractServer, 'invocations' | 'sent' | 'fail'> = { invocations: [], sent: [], fail: {} }
-  const neighbours: Neighbours = {
+  const targets: Omit<Targets, 'publish'> = {
     invokeFunction(arn, payload) {
       memory.fail.function?.()
       memory.invocations.push({ arn, event: JSON.parse(payload.toString()) })
     },
-    sendToQueue(arn, body, attributes) {
+    sendMessage(arn, body, _sender, attributes = {}) {
       memory.fail.queue?.(arn)
       memory.sent.push({ arn, body, attributes })
     },
   }
-  let running = await start(dataDir, neighbours)
+  let running = await start(dataDir, targets)
   return {
     ...memory,
     get url() {
@@ -63,7 +64,7 @@ export async function startContractServer(): Promise<ContractServer> {
         .map(({ detail }) => detail),
     async restart() {
       await running.close()
-      running = await start(dataDir, neighbours)
+      running = await start(dataDir, targets)
     },
     async close() {
       await running.close()
@@ -110,15 +111,16 @@ export async function until(holds: () => boolean): Promise<void> {
   }
 }
 
-async function start(dataDir: string, neighbours: Neighbours) {
+async function start(dataDir: string, targets: Omit<Targets, 'publish'>) {
   const stream = new EventStream()
   const platform: Platform & { url: string } = {
     account: '000000000000',
     url: '',
     store: openStore(dataDir),
     events: stream,
+    settings: DEFAULT_SETTINGS,
   }
-  const service = snsService(platform, neighbours, { second: 1 })
+  const service = snsService(platform, targets, { second: 1 })
   const server = awsServer({ services: new Map([['sns', service]]), local: new Map(), onCall: () => {} })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   platform.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

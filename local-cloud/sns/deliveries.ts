@@ -1,21 +1,15 @@
 import { randomUUID } from 'node:crypto'
+import type { Sender, Targets } from '../targets.ts'
 import { eventRecord } from './event.ts'
 import { accepts, type FilterPolicy } from './filter-policy/matches.ts'
 import { post } from './http-endpoint.ts'
-import type { Message, MessageAttributes } from './message.ts'
+import type { Message } from './message.ts'
 import { notification, writeDocument } from './notification.ts'
 import type { Publication } from './publish.ts'
 import { PermanentFailure, retryDelays, withRetries } from './retries.ts'
 import { scopeOf } from './subscription-attributes.ts'
 import { subscriptionConfirmation } from './subscription-confirmation.ts'
 import type { Subscription, Topic, Topics } from './topics.ts'
-
-/** The services that SNS delivers to. What they throw counts as a failed delivery. */
-export interface Neighbours {
-  /** Takes the event for a function, which runs later. */
-  invokeFunction(arn: string, payload: Buffer): unknown
-  sendToQueue(arn: string, body: string, attributes: MessageAttributes): unknown
-}
 
 export interface DeliveryOptions {
   /** How many milliseconds one of AWS's seconds takes between two attempts. */
@@ -25,14 +19,14 @@ export interface DeliveryOptions {
 /** Brings messages to subscribers: filters, tries again, and puts what failed into the subscription's dead-letter queue. */
 export class Deliveries {
   #topics: Topics
-  #neighbours: Neighbours
+  #targets: Omit<Targets, 'publish'>
   #second: number
   #closed = new AbortController()
   #running = new Set<Promise<void>>()
 
-  constructor(topics: Topics, neighbours: Neighbours, { second }: DeliveryOptions) {
+  constructor(topics: Topics, targets: Omit<Targets, 'publish'>, { second }: DeliveryOptions) {
     this.#topics = topics
-    this.#neighbours = neighbours
+    this.#targets = targets
     this.#second = second
   }
 
@@ -115,7 +109,7 @@ export class Deliveries {
     const { protocol, endpoint, arn } = subscription
     if (protocol === 'lambda') {
       const event = { Records: [eventRecord(message, arn, this.#origin)] }
-      return this.#neighbours.invokeFunction(endpoint, Buffer.from(JSON.stringify(event)))
+      return this.#targets.invokeFunction(endpoint, Buffer.from(JSON.stringify(event)), senderOf(subscription))
     }
     if (protocol === 'sqs') return this.#sendToQueue(endpoint, subscription, message)
     const body = this.#body(subscription, message)
@@ -128,7 +122,7 @@ export class Deliveries {
     if (Object.keys(attributes).length > 10) {
       throw new PermanentFailure('A message that is delivered raw to a queue may have ten attributes')
     }
-    return this.#neighbours.sendToQueue(queue, this.#body(subscription, message), attributes)
+    return this.#targets.sendMessage(queue, this.#body(subscription, message), senderOf(subscription), attributes)
   }
 
   async #redrive(subscription: Subscription, message: Message, queue: string): Promise<void> {
@@ -147,6 +141,11 @@ export class Deliveries {
   #emit(type: string, detail: Record<string, unknown>): void {
     this.#topics.platform.events.emit(type, detail)
   }
+}
+
+/** Lambda's and SQS's policies name the topic, not the subscription. */
+function senderOf({ topicArn }: Subscription): Sender {
+  return { service: 'sns.amazonaws.com', sourceArn: topicArn }
 }
 
 function isRaw({ attributes }: Subscription): boolean {

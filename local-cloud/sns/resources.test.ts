@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EventStream } from '../events.ts'
 import type { Properties, ResourceContext } from '../service.ts'
+import { DEFAULT_SETTINGS } from '../settings.ts'
 import { openStore } from '../store.ts'
 import { snsResources } from './resources.ts'
 import { Topics } from './topics.ts'
@@ -26,7 +27,13 @@ let resources: ReturnType<typeof snsResources>
 
 beforeEach(() => {
   const store = openStore(mkdtempSync(join(dataDir, 'state-')))
-  topics = new Topics({ account: '000000000000', url: 'http://127.0.0.1:1', store, events: new EventStream() })
+  topics = new Topics({
+    account: '000000000000',
+    url: 'http://127.0.0.1:1',
+    store,
+    events: new EventStream(),
+    settings: DEFAULT_SETTINGS,
+  })
   resources = snsResources(topics, () => {})
 })
 

@@ -1,7 +1,8 @@
 import { queryService } from '../protocols/query.ts'
 import type { AwsRequest, AwsResponse, Platform, Service } from '../service.ts'
+import type { Targets } from '../targets.ts'
 import { regionOf } from './arn.ts'
-import { Deliveries, type DeliveryOptions, type Neighbours } from './deliveries.ts'
+import { Deliveries, type DeliveryOptions } from './deliveries.ts'
 import { publishActions } from './publish.ts'
 import { snsResources } from './resources.ts'
 import { subscriptionActions } from './subscription-actions.ts'
@@ -20,11 +21,11 @@ const DEFAULT_OPTIONS: DeliveryOptions = { second: 50 }
 /** Amazon Simple Notification Service: standard topics that deliver to functions, queues and HTTP endpoints. */
 export function snsService(
   platform: Platform,
-  neighbours: Neighbours,
+  targets: Omit<Targets, 'publish'>,
   options: Partial<DeliveryOptions> = {},
 ): SnsService {
   const topics = new Topics(platform)
-  const deliveries = new Deliveries(topics, neighbours, { ...DEFAULT_OPTIONS, ...options })
+  const deliveries = new Deliveries(topics, targets, { ...DEFAULT_OPTIONS, ...options })
   const ask = deliveries.askToConfirm.bind(deliveries)
   const { Publish, PublishBatch } = publishActions(topics, deliveries.fanOut.bind(deliveries))
   const service = queryService({

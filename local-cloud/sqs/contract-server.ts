@@ -6,6 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { type CloudEvent, EventStream } from '../events.ts'
 import { awsServer } from '../http/server.ts'
 import type { Platform, Service } from '../service.ts'
+import { DEFAULT_SETTINGS } from '../settings.ts'
 import { openStore } from '../store.ts'
 import { Queues } from './queues.ts'
 import { sqsService } from './service.ts'
@@ -64,6 +65,7 @@ async function start(dataDir: string, clock: TestClock) {
     url: '',
     store: openStore(dataDir),
     events: stream,
+    settings: DEFAULT_SETTINGS,
   }
   const queues = new Queues(platform, { clock })
   const service = sqsService(queues)

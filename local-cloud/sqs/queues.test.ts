@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EventStream } from '../events.ts'
+import { DEFAULT_SETTINGS } from '../settings.ts'
 import { openStore } from '../store.ts'
 import type { Message } from './message.ts'
 import { Queues } from './queues.ts'
@@ -15,7 +16,13 @@ describe('the state folder of queues', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
   const open = () =>
-    new Queues({ account: '000000000000', url: '', store: openStore(folder), events: new EventStream() })
+    new Queues({
+      account: '000000000000',
+      url: '',
+      store: openStore(folder),
+      events: new EventStream(),
+      settings: DEFAULT_SETTINGS,
+    })
   const kept = () => openStore(folder).table<Message>('sqs/messages')
 
   it('holds no messages of a queue that was deleted', () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EventStream } from '../events.ts'
 import type { ResourceContext, ResourceType } from '../service.ts'
+import { DEFAULT_SETTINGS } from '../settings.ts'
 import { openStore } from '../store.ts'
 import { parameterResource } from './parameter-resource.ts'
 import { latest, Parameters } from './parameters.ts'
@@ -23,7 +24,13 @@ let resource: ResourceType
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'local cloud ssm-'))
-  const platform = { account: '000000000000', url: '', store: openStore(folder), events: new EventStream() }
+  const platform = {
+    account: '000000000000',
+    url: '',
+    store: openStore(folder),
+    events: new EventStream(),
+    settings: DEFAULT_SETTINGS,
+  }
   parameters = new Parameters(platform)
   resource = parameterResource(parameters)
 })

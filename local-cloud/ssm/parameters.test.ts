@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EventStream } from '../events.ts'
+import { DEFAULT_SETTINGS } from '../settings.ts'
 import { openStore } from '../store.ts'
 import { labelActions } from './labels.ts'
 import { Parameters } from './parameters.ts'
@@ -14,7 +15,13 @@ let parameters: Parameters
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'local cloud ssm-'))
-  parameters = new Parameters({ account: '000000000000', url: '', store: openStore(folder), events: new EventStream() })
+  parameters = new Parameters({
+    account: '000000000000',
+    url: '',
+    store: openStore(folder),
+    events: new EventStream(),
+    settings: DEFAULT_SETTINGS,
+  })
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 

@@ -23,6 +23,7 @@ import {
 } from '@aws-sdk/client-ssm'
 import { EventStream } from '../events.ts'
 import { awsServer } from '../http/server.ts'
+import { DEFAULT_SETTINGS } from '../settings.ts'
 import { openStore } from '../store.ts'
 import { Parameters } from './parameters.ts'
 import { ssmService } from './service.ts'
@@ -648,7 +649,9 @@ async function restart() {
 
 async function start() {
   const events = new EventStream()
-  const service = ssmService(new Parameters({ account: '000000000000', url: '', store: openStore(dataDir), events }))
+  const service = ssmService(
+    new Parameters({ account: '000000000000', url: '', store: openStore(dataDir), events, settings: DEFAULT_SETTINGS }),
+  )
   const server = awsServer({
     services: new Map([[service.name, service]]),
     local: new Map(),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EventStream } from '../../events.ts'
 import type { Properties, ResourceContext } from '../../service.ts'
+import { DEFAULT_SETTINGS } from '../../settings.ts'
 import { openStore } from '../../store.ts'
 import { zip } from '../contract-server.ts'
 import { Functions } from '../functions.ts'
@@ -28,7 +29,13 @@ let resources: ReturnType<typeof lambdaResources>
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'local-cloud-test-'))
-  functions = new Functions({ account: '000000000000', url: '', store: openStore(folder), events: new EventStream() })
+  functions = new Functions({
+    account: '000000000000',
+    url: '',
+    store: openStore(folder),
+    events: new EventStream(),
+    settings: DEFAULT_SETTINGS,
+  })
   resources = lambdaResources(functions, { getObject: (_bucket, key) => objects.get(key)! })
 })
 afterEach(() => rmSync(folder, { recursive: true }))

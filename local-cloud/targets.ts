@@ -1,0 +1,20 @@
+import type { MessageAttributes } from './sqs/message.ts'
+
+/** On whose behalf a service delivers: the target's policy must let this service in, for this source. */
+export interface Sender {
+  /** As policies name it: `events.amazonaws.com`. */
+  service: string
+  /** The ARN of the rule, the topic, the alarm, … that sends. */
+  sourceArn: string
+}
+
+/**
+ * What one service may ask of another when it delivers something. Each throws what the other service would answer:
+ * `ResourceNotFoundException`, `TooManyRequestsException`, AccessDenied by the target's policy.
+ */
+export interface Targets {
+  /** Takes the event for a function (ARN, with or without a qualifier), which runs later. */
+  invokeFunction(functionArn: string, payload: Buffer, sender: Sender): void
+  sendMessage(queueArn: string, body: string, sender: Sender, attributes?: MessageAttributes): void
+  publish(topicArn: string, message: string, sender: Sender, subject?: string): void
+}
