@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EventStream } from './events.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store.ts'
+import type { Sender } from './targets.ts'
 
 /** What every service of the local cloud is given. */
 export interface Platform {
@@ -12,6 +13,19 @@ export interface Platform {
   store: Store
   events: EventStream
   settings: Settings
+  /** Missing in tests of one service alone: then nothing is judged. */
+  iam?: Access
+}
+
+/** IAM, as services ask it about what they do by themselves; about a caller they ask the request's `authorize`. */
+export interface Access {
+  /**
+   * Throws AccessDenied where a service may not do this: in its own name, or in that of the sender's role.
+   * What goes through `Targets` is judged there.
+   */
+  authorize(sender: Sender, permission: Permission): void
+  /** Whether the role exists and lets the service assume it; a service asks before it takes a role for later. */
+  trusts(roleArn: string, service: string): boolean
 }
 
 /** An HTTP request to one of AWS's APIs, read whole, its target known. */

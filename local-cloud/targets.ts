@@ -1,11 +1,17 @@
 import type { MessageAttributes } from './sqs/message.ts'
 
-/** On whose behalf a service delivers: the target's policy must let this service in, for this source. */
+/**
+ * On whose behalf a service delivers. In its own name, the target's policy must let this service in, for this source.
+ * With a role (Scheduler's, a rule's target's, a function's own for its destinations), the role must trust the service,
+ * and it is the role's policies that must allow it.
+ */
 export interface Sender {
   /** As policies name it: `events.amazonaws.com`. */
   service: string
   /** The ARN of the rule, the topic, the alarm, … that sends. */
   sourceArn: string
+  /** The role in whose name it sends, where it has one. */
+  roleArn?: string
 }
 
 /**
