@@ -6,7 +6,10 @@ import type { MessageAttributes } from './sqs/message.ts'
  * and it is the role's policies that must allow it.
  */
 export interface Sender {
-  /** As policies name it: `events.amazonaws.com`. */
+  /**
+   * As policies name it: `events.amazonaws.com`. A policy may write it with the region too, as the CLI does for
+   * `logs.us-east-1.amazonaws.com`: that is the same service.
+   */
   service: string
   /** The ARN of the rule, the topic, the alarm, … that sends. */
   sourceArn: string
@@ -23,4 +26,9 @@ export interface Targets {
   invokeFunction(functionArn: string, payload: Buffer, sender: Sender): void
   sendMessage(queueArn: string, body: string, sender: Sender, attributes?: MessageAttributes): void
   publish(topicArn: string, message: string, sender: Sender, subject?: string): void
+  /**
+   * Throws what a delivery to this function, queue or topic would, and delivers nothing: S3 asks before it keeps a
+   * notification. Missing where a test has no need of it.
+   */
+  check?(targetArn: string, sender: Sender): void
 }

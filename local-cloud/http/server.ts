@@ -47,7 +47,7 @@ async function dispatch(request: IncomingMessage, response: ServerResponse, rout
     )
   }
   const started = performance.now()
-  const awsRequest = { ...(await read(request, url)), ...scope }
+  const awsRequest = { ...(await read(request, url)), ...scope, signal: goneAway(response) }
   const answer = await service.handle(awsRequest)
   send(response, answer, request.method)
   routes.onCall({
@@ -56,6 +56,15 @@ async function dispatch(request: IncomingMessage, response: ServerResponse, rout
     status: answer.status,
     milliseconds: performance.now() - started,
   })
+}
+
+/** Aborts when the connection closes before the answer is out. */
+function goneAway(response: ServerResponse): AbortSignal {
+  const gone = new AbortController()
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort()
+  })
+  return gone.signal
 }
 
 /** What was called: an action's name where the protocol has one, else method and path. */

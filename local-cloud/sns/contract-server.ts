@@ -1,23 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { SNSClient } from '@aws-sdk/client-sns'
 import type { SNSEvent } from 'aws-lambda'
-import { type CloudEvent, EventStream } from '../events.ts'
-import { awsServer, readBody } from '../http/server.ts'
-import type { Platform } from '../service.ts'
-import { DEFAULT_SETTINGS } from '../settings.ts'
-import { openStore } from '../store.ts'
+import type { CloudEvent } from '../events.ts'
+import { readBody } from '../http/server.ts'
 import type { Targets } from '../targets.ts'
+import { startTestServer } from '../test-server.ts'
 import type { MessageAttributes } from './message.ts'
 import { type SnsService, snsService } from './service.ts'
 
 export interface ContractServer {
-  url: string
-  sns: SNSClient
-  service: SnsService
+  readonly url: string
+  readonly sns: SNSClient
+  readonly service: SnsService
   /** A client of another region. */
   client(region: string): SNSClient
   invocations: { arn: string; event: SNSEvent }[]
@@ -32,9 +27,54 @@ export interface ContractServer {
 
 /** For contract tests: SNS alone behind the cloud's HTTP server, AWS's own client, and targets that only remember. */
 export async function startContractServer(): Promise<ContractServer> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'local-cloud-sns-'))
   const memory: Pick<ContractServer, 'invocations' | 'sent' | 'fail'> = { invocations: [], sent: [], fail: {} }
-  const targets: Omit<Targets, 'publish'> = {
+  let service!: SnsService
+  const server = await startTestServer((platform) => {
+    service = snsService(platform, remembering(memory), { second: 1 })
+    return [service]
+  })
+  let clients: SNSClient[] = []
+  const client = (region: string) => {
+    const made = new SNSClient({ ...server.client, region })
+    clients.push(made)
+    return made
+  }
+  const destroyClients = () => {
+    for (const each of clients) each.destroy()
+    clients = []
+  }
+  let sns = client('us-east-1')
+  return {
+    ...memory,
+    get url() {
+      return server.url
+    },
+    get sns() {
+      return sns
+    },
+    get service() {
+      return service
+    },
+    client,
+    deliveries: (status) =>
+      server
+        .events('sns.delivery')
+        .map(({ detail }) => detail)
+        .filter((detail) => detail.status === status),
+    async restart() {
+      destroyClients()
+      await server.restart()
+      sns = client('us-east-1')
+    },
+    async close() {
+      destroyClients()
+      await server.close()
+    },
+  }
+}
+
+function remembering(memory: Pick<ContractServer, 'invocations' | 'sent' | 'fail'>): Omit<Targets, 'publish'> {
+  return {
     invokeFunction(arn, payload) {
       memory.fail.function?.()
       memory.invocations.push({ arn, event: JSON.parse(payload.toString()) })
@@ -42,33 +82,6 @@ export async function startContractServer(): Promise<ContractServer> {
     sendMessage(arn, body, _sender, attributes = {}) {
       memory.fail.queue?.(arn)
       memory.sent.push({ arn, body, attributes })
-    },
-  }
-  let running = await start(dataDir, targets)
-  return {
-    ...memory,
-    get url() {
-      return running.url
-    },
-    get sns() {
-      return running.sns
-    },
-    get service() {
-      return running.service
-    },
-    client: (region) => running.client(region),
-    deliveries: (status) =>
-      running.stream
-        .since(0)
-        .filter(({ type, detail }) => type === 'sns.delivery' && detail.status === status)
-        .map(({ detail }) => detail),
-    async restart() {
-      await running.close()
-      running = await start(dataDir, targets)
-    },
-    async close() {
-      await running.close()
-      rmSync(dataDir, { recursive: true, force: true })
     },
   }
 }
@@ -97,50 +110,6 @@ export async function startEndpoint(): Promise<Endpoint> {
     answers,
     async close() {
       server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
-}
-
-/** Looks again until it holds, for five seconds. */
-export async function until(holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 5000
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`It did not come to hold within five seconds: ${holds}`)
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
-}
-
-async function start(dataDir: string, targets: Omit<Targets, 'publish'>) {
-  const stream = new EventStream()
-  const platform: Platform & { url: string } = {
-    account: '000000000000',
-    url: '',
-    store: openStore(dataDir),
-    events: stream,
-    settings: DEFAULT_SETTINGS,
-  }
-  const service = snsService(platform, targets, { second: 1 })
-  const server = awsServer({ services: new Map([['sns', service]]), local: new Map(), onCall: () => {} })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  platform.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const clients: SNSClient[] = []
-  const client = (region: string) => {
-    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
-    const made = new SNSClient({ region, endpoint: platform.url, credentials, maxAttempts: 1 })
-    clients.push(made)
-    return made
-  }
-  return {
-    url: platform.url,
-    sns: client('us-east-1'),
-    client,
-    service,
-    stream,
-    async close() {
-      for (const each of clients) each.destroy()
-      server.closeAllConnections()
-      await service.close?.()
       await new Promise((resolve) => server.close(resolve))
     },
   }

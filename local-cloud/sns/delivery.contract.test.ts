@@ -8,7 +8,8 @@ import {
   SubscribeCommand,
 } from '@aws-sdk/client-sns'
 import { CloudError } from '../errors.ts'
-import { type ContractServer, type Endpoint, startContractServer, startEndpoint, until } from './contract-server.ts'
+import { until } from '../test-server.ts'
+import { type ContractServer, type Endpoint, startContractServer, startEndpoint } from './contract-server.ts'
 
 let server: ContractServer
 let endpoint: Endpoint

@@ -11,6 +11,7 @@ import {
   SendMessageCommand,
   type SendMessageCommandInput,
 } from '@aws-sdk/client-sqs'
+import { until } from '../test-server.ts'
 import { type ContractServer, startContractServer } from './contract-server.ts'
 
 let cloud: ContractServer
@@ -323,6 +324,22 @@ describe('long polling', () => {
     await hideFor(0, message!.ReceiptHandle)
 
     expect(await answer).toEqual(['m'])
+  })
+
+  it('takes nothing for a receiver that went away meanwhile', async () => {
+    const { timers } = cloud.clock
+    const waiting = cloud.clock.nextTimer()
+    const leaving = new AbortController()
+    const command = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 })
+    const abandoned = cloud.sqs.send(command, { abortSignal: leaving.signal })
+    await waiting
+    leaving.abort()
+    await expect(abandoned).rejects.toThrow()
+    await until(() => cloud.clock.timers === timers)
+
+    await send('m')
+
+    expect(await bodies()).toEqual(['m'])
   })
 
   it('gives each message to one of those who wait, the first come first', async () => {

@@ -26,6 +26,7 @@ export function receiveMessage(queues: Queues) {
       max: within(input.MaxNumberOfMessages, 'MaxNumberOfMessages', 1, 10, 'Must be between 1 and 10, if provided.'),
       visibilityTimeout: checkVisibilityTimeout(input.VisibilityTimeout),
       waitSeconds: within(input.WaitTimeSeconds, 'WaitTimeSeconds', 0, 20, 'Must be >= 0 and <= 20, if provided.'),
+      signal: call.signal,
     })
     return messages.length > 0 ? { Messages: messages.map((message) => received(message, input)) } : {}
   }
