@@ -60,6 +60,7 @@ async function start(port: number, dataDir: string, settings: Settings): Promise
     onCall: (call) => events.emit('api.call', call),
   })
   platform.url = `http://127.0.0.1:${await listen(server, port)}`
+  for (const service of running) service.start?.()
   return {
     url: platform.url,
     subscribe: (listener) => events.subscribe(listener),

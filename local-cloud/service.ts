@@ -96,6 +96,8 @@ export interface Service {
   resources?: Record<string, ResourceType>
   /** What it answers beside its API, by path prefix. */
   local?: Record<string, LocalRoute>
+  /** Begins what runs by itself, as a schedule or a queue's consumer: called once the cloud answers at its URL. */
+  start?(): void
   /** Stops what runs: timers, child processes. */
   close?(): Promise<void>
 }

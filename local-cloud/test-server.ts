@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type CloudEvent, EventStream } from './events.ts'
 import { awsServer } from './http/server.ts'
 import type { Platform, Service } from './service.ts'
-import { DEFAULT_SETTINGS } from './settings.ts'
+import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
 import { openStore } from './store.ts'
 
 /** What AWS's clients are made with: `new SQSClient(server.client)`. */
@@ -32,9 +32,12 @@ export interface TestServer {
  * For contract tests: a few services behind the cloud's own HTTP server, with nothing beside them.
  * `build` is called at the start and at every restart.
  */
-export async function startTestServer(build: (platform: Platform) => Service[]): Promise<TestServer> {
+export async function startTestServer(
+  build: (platform: Platform) => Service[],
+  settings: Partial<Settings> = {},
+): Promise<TestServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'local-cloud-test-'))
-  let running = await start(dataDir, build)
+  let running = await start(dataDir, build, settings)
   return {
     get url() {
       return running.platform.url
@@ -48,7 +51,7 @@ export async function startTestServer(build: (platform: Platform) => Service[]):
     events: (type) => running.platform.events.since(0).filter((event) => event.type === type),
     async restart() {
       await running.close()
-      running = await start(dataDir, build)
+      running = await start(dataDir, build, settings)
     },
     async close() {
       await running.close()
@@ -57,13 +60,13 @@ export async function startTestServer(build: (platform: Platform) => Service[]):
   }
 }
 
-async function start(dataDir: string, build: (platform: Platform) => Service[]) {
+async function start(dataDir: string, build: (platform: Platform) => Service[], settings: Partial<Settings>) {
   const platform: Platform & { url: string } = {
     account: '000000000000',
     url: '',
     store: openStore(dataDir),
     events: new EventStream(),
-    settings: DEFAULT_SETTINGS,
+    settings: { ...DEFAULT_SETTINGS, ...settings },
   }
   const services = build(platform)
   const server = awsServer({
@@ -73,6 +76,7 @@ async function start(dataDir: string, build: (platform: Platform) => Service[]) 
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   platform.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  for (const service of services) service.start?.()
   return {
     platform,
     async close() {

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { InvokeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
-import { type ContractServer, startContractServer, until } from './contract-server.ts'
+import { until } from '../test-server.ts'
+import { type ContractServer, startContractServer } from './contract-server.ts'
 
 let cloud: ContractServer
 

@@ -4,7 +4,8 @@ import {
   type InvokeCommandInput,
   PutFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda'
-import { type ContractServer, startContractServer, until } from './contract-server.ts'
+import { until } from '../test-server.ts'
+import { type ContractServer, startContractServer } from './contract-server.ts'
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function'
 
