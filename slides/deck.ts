@@ -19,6 +19,7 @@ export function deck({
 }: DeckOptions = {}): Plugin {
   const sources = new Set<string>()
   let config: ResolvedConfig
+  let server: ViteDevServer | undefined
   let pageIsBroken = false
   let lastTold = ''
   let secondLook: NodeJS.Timeout | undefined
@@ -28,15 +29,16 @@ export function deck({
     configResolved(resolved) {
       config = resolved
     },
-    configureServer(server) {
+    configureServer(started) {
+      server = started
       server.watcher.add(folder)
     },
     transformIndexHtml: {
       // Before vite's own pass over the page, so that it takes the slides' images along.
       order: 'pre',
-      handler(page, { server }) {
+      handler(page) {
         pageIsBroken = true
-        const deck = render(server)
+        const deck = render()
         pageIsBroken = false
         if (!server) config.logger.info(`${deck.slides} slides, ${Math.round(deck.seconds / 60)} minutes`)
         return page.replace('<!-- slides -->', () => deck.html).replace('<!-- title -->', () => deck.title)
@@ -44,18 +46,18 @@ export function deck({
     },
     resolveId: (id) => (id === 'virtual:notes' ? NOTES : undefined),
     load: (id) => (id === NOTES ? `export const notes = ${JSON.stringify(render().notes)}` : undefined),
-    hotUpdate({ file, server }) {
+    hotUpdate({ file }) {
       const path = resolve(file)
       if (this.environment.name !== 'client' || !(sources.has(path) || isSlideFile(path, folder))) return
       clearTimeout(secondLook)
-      secondLook = setTimeout(() => tell(this.environment, server), SECOND_LOOK_MS)
-      tell(this.environment, server)
+      secondLook = setTimeout(() => tell(this.environment), SECOND_LOOK_MS)
+      tell(this.environment)
       return []
     },
   }
 
   /** Watches what the slides show even when it is at fault, so that mending it is noticed. */
-  function render(server?: ViteDevServer): Deck {
+  function render(): Deck {
     try {
       return renderDeck(folder, root, sources)
     } catch (error) {
@@ -65,8 +67,8 @@ export function deck({
     }
   }
 
-  function tell({ hot, moduleGraph }: DevEnvironment, server: ViteDevServer): void {
-    const payload = update(server)
+  function tell({ hot, moduleGraph }: DevEnvironment): void {
+    const payload = update()
     const told = JSON.stringify(payload)
     if (told === lastTold) return
     lastTold = told
@@ -76,9 +78,9 @@ export function deck({
   }
 
   /** What to tell the open pages: the new slides, or the mistake in them. A page that never had slides starts afresh. */
-  function update(server: ViteDevServer): HotPayload {
+  function update(): HotPayload {
     try {
-      const { html, notes } = render(server)
+      const { html, notes } = render()
       if (!pageIsBroken) return { type: 'custom', event: 'deck:update', data: { html, notes } }
       pageIsBroken = false
       return { type: 'full-reload' }

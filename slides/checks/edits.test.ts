@@ -39,11 +39,19 @@ afterAll(async () => {
 
 beforeEach(async () => {
   page = await browser.newPage({ viewport: { width: 1280, height: 720 }, reducedMotion: 'reduce' })
+  const listening = hotUpdates()
   await page.goto(`${url}#/the-code`)
   await page.waitForSelector('.reveal[data-ready]')
+  await listening
   // A page that is loaded again loses this.
   await page.evaluate(() => Object.assign(window, { stayed: true }))
 })
+
+/** Until the page listens, an update has nobody to go to. */
+async function hotUpdates(): Promise<void> {
+  const socket = await page.waitForEvent('websocket')
+  await socket.waitForEvent('framereceived', ({ payload }) => String(payload).includes('"connected"'))
+}
 
 afterEach(async () => {
   await page.close()
