@@ -1,5 +1,7 @@
 import { apigatewayService } from './apigateway/service.ts'
 import { cloudformationService } from './cloudformation/service.ts'
+import { Metrics } from './cloudwatch/metrics.ts'
+import { cloudwatchService } from './cloudwatch/service.ts'
 import { ecrService } from './ecr/service.ts'
 import { iamService } from './iam/service.ts'
 import { parseFunctionName } from './lambda/function-name.ts'
@@ -23,6 +25,7 @@ import type { Targets } from './targets.ts'
  */
 export function services(platform: Platform): Service[] {
   const logs = new Logs(platform)
+  const metrics = new Metrics(platform)
   const buckets = new Buckets(platform)
   const queues = new Queues(platform)
   const lambda = lambdaService(platform, { logs, buckets })
@@ -39,6 +42,7 @@ export function services(platform: Platform): Service[] {
     s3Service(buckets),
     ecrService(),
     logsService(logs),
+    cloudwatchService(metrics),
     ssmService(new Parameters(platform)),
     lambda,
     sqsService(queues),

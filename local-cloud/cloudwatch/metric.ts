@@ -1,0 +1,47 @@
+/** What tells a metric from others in its region: a namespace, a name, and its dimensions, whose order does not matter. */
+export interface Metric {
+  namespace: string
+  name: string
+  dimensions: Dimension[]
+}
+
+export interface Dimension {
+  Name: string
+  Value: string
+}
+
+export function metricKey(region: string, { namespace, name, dimensions }: Metric): string {
+  const sorted = dimensions.map(({ Name, Value }) => [Name, Value]).sort(([a = ''], [b = '']) => (a < b ? -1 : 1))
+  return JSON.stringify([region, namespace, name, ...sorted])
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html */
+export const UNITS = [
+  'Seconds',
+  'Microseconds',
+  'Milliseconds',
+  'Bytes',
+  'Kilobytes',
+  'Megabytes',
+  'Gigabytes',
+  'Terabytes',
+  'Bits',
+  'Kilobits',
+  'Megabits',
+  'Gigabits',
+  'Terabits',
+  'Percent',
+  'Count',
+  'Bytes/Second',
+  'Kilobytes/Second',
+  'Megabytes/Second',
+  'Gigabytes/Second',
+  'Terabytes/Second',
+  'Bits/Second',
+  'Kilobits/Second',
+  'Megabits/Second',
+  'Gigabits/Second',
+  'Terabits/Second',
+  'Count/Second',
+  'None',
+]
