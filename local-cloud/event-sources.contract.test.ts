@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { ListTopicsCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
@@ -24,6 +25,9 @@ functions:
   http:
     handler: src/handlers.web
     events: [httpApi: 'POST /slack']
+  caller:
+    handler: src/handlers.caller
+    environment: { SLACK_URL: !Sub 'https://\${HttpApi}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/slack' }
   listener:
     handler: src/handlers.listener
     events: [sns: desk-ops-events]
@@ -40,6 +44,7 @@ resources:
 const HANDLERS = `
 export const web = async ({ pathParameters, body, isBase64Encoded }) =>
   ({ statusCode: 200, body: JSON.stringify({ id: pathParameters?.id, body, isBase64Encoded }) })
+export const caller = async () => (await fetch(process.env.SLACK_URL, { method: 'POST' })).status
 export const listener = async ({ Records }) => console.log('heard ' + Records[0].Sns.Message)
 `
 
@@ -49,6 +54,7 @@ describe('a service with event sources, deployed by the unmodified command', () 
   let service: string
   let cloud: Cloud
   let outputs: Record<string, string>
+  let deployed: string
   const events: CloudEvent[] = []
   const client = () => ({
     endpoint: cloud.url,
@@ -63,7 +69,9 @@ describe('a service with event sources, deployed by the unmodified command', () 
     writeFileSync(join(service, 'src', 'handlers.ts'), HANDLERS)
     cloud = await startCloud({ port: 0, dataDir: join(service, 'state') })
     cloud.subscribe((event) => events.push(event))
-    expect(await serverless('deploy')).toEqual({ code: 0, printed: expect.stringContaining('Service deployed') })
+    const { code, printed } = await serverless('deploy')
+    expect({ code, printed }).toEqual({ code: 0, printed: expect.stringContaining('Service deployed') })
+    deployed = printed
     const { Stacks } = await new CloudFormationClient(client()).send(
       new DescribeStacksCommand({ StackName: 'desk-dev' }),
     )
@@ -75,8 +83,22 @@ describe('a service with event sources, deployed by the unmodified command', () 
     rmSync(service, { recursive: true, force: true, maxRetries: 5 })
   })
 
+  it('says where its APIs answer, as deploy prints it', () => {
+    const rest = /GET - (\S+)\/deployments\/\{id\}/.exec(deployed)?.[1]
+    const http = /POST - (\S+)\/slack/.exec(deployed)?.[1]
+
+    expect(rest).toMatch(`${cloud.url}/_aws/execute-api/`)
+    expect([rest, http]).toEqual([outputs.ServiceEndpoint, outputs.HttpApiUrl])
+  })
+
+  it('gives a function the address of its own API, which answers', async () => {
+    const { Payload } = await new LambdaClient(client()).send(new InvokeCommand({ FunctionName: 'desk-dev-caller' }))
+
+    expect(JSON.parse(Buffer.from(Payload ?? []).toString())).toBe(200)
+  })
+
   it('answers at its REST API, below the stage', async () => {
-    const response = await fetch(`${apiUrl('ServiceEndpoint')}/dev/deployments/7`)
+    const response = await fetch(`${outputs.ServiceEndpoint}/deployments/7`)
 
     expect(response.status).toBe(200)
     expect(await response.json()).toEqual({ id: '7', body: null, isBase64Encoded: false })
@@ -85,7 +107,7 @@ describe('a service with event sources, deployed by the unmodified command', () 
   it('answers at its HTTP API, to which a form body comes as base64', async () => {
     const body = new URLSearchParams({ command: '/deploy' })
 
-    const response = await fetch(`${apiUrl('HttpApiUrl')}/slack`, { method: 'POST', body })
+    const response = await fetch(`${outputs.HttpApiUrl}/slack`, { method: 'POST', body })
 
     expect(await response.json()).toEqual({
       body: Buffer.from('command=%2Fdeploy').toString('base64'),
@@ -115,16 +137,10 @@ describe('a service with event sources, deployed by the unmodified command', () 
     const { code } = await serverless('remove')
 
     expect(code).toBe(0)
-    expect((await fetch(`${apiUrl('ServiceEndpoint')}/dev/deployments/7`)).status).toBe(403)
+    expect((await fetch(`${outputs.ServiceEndpoint}/deployments/7`)).status).toBe(403)
     expect((await new SNSClient(client()).send(new ListTopicsCommand())).Topics ?? []).toEqual([])
     await expect(new SSMClient(client()).send(new GetParameterCommand({ Name: '/desk/site' }))).rejects.toThrow()
   })
-
-  /** The output holds AWS's address, `https://<apiId>.execute-api.…`; the id is the same here. */
-  function apiUrl(output: string): string {
-    const apiId = outputs[output]?.match(/^https:\/\/(\w+)\.execute-api\./)?.[1]
-    return `${cloud.url}/_aws/execute-api/${apiId}`
-  }
 
   async function until(holds: () => boolean): Promise<void> {
     const deadline = Date.now() + 20_000

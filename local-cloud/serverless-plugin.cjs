@@ -9,6 +9,8 @@ const os = require('node:os')
  * @property {{ Error: new (message: string, code: string) => Error }} classes
  * @property {{ getAllFunctions(): string[] }} service
  * @property {(name: string, content: string) => void} addServiceOutputSection
+ * @property {Map<string, string | string[]>} serviceOutputs
+ * @property {{ plugins: { gatheredData?: { info: { endpoints: string[] } } }[] }} pluginManager
  */
 
 const TALKS_TO_AWS = ['deploy', 'info', 'invoke', 'logs', 'metrics', 'prune', 'remove', 'rollback']
@@ -31,7 +33,11 @@ class LocalCloud {
     if (cloud !== 'local') throw this.error(`CLOUD is "${cloud}". It may be "local" (the default) or "aws".`)
     this.url = this.localUrl()
     useOnly(this.url, options)
-    this.hooks = { 'after:deploy:finalize': () => this.sayWhere() }
+    this.hooks = {
+      'after:deploy:finalize': () => this.sayWhere(),
+      'before:aws:info:displayEndpoints': () => this.pretendHttps(),
+      'after:aws:info:displayEndpoints': () => this.showHttp(),
+    }
     if (this.talksToAws()) this.hooks.error = (error) => this.explain(error)
   }
 
@@ -60,6 +66,21 @@ class LocalCloud {
     this.serverless.addServiceOutputSection('local cloud', `${this.url} (nothing left this computer)${next}`)
   }
 
+  /** Of a REST API the CLI lists the routes only where its address begins with https. */
+  pretendHttps() {
+    for (const { gatheredData } of this.serverless.pluginManager.plugins) {
+      if (gatheredData) gatheredData.info.endpoints = gatheredData.info.endpoints.map((url) => asHttps(url, this.url))
+    }
+  }
+
+  showHttp() {
+    const { serviceOutputs } = this.serverless
+    for (const name of ['endpoint', 'endpoints']) {
+      const shown = serviceOutputs.get(name)
+      if (shown) serviceOutputs.set(name, Array.isArray(shown) ? shown.map(asHttp) : asHttp(shown))
+    }
+  }
+
   /** A local run that went to another machine would be no local run. */
   localUrl() {
     const url = process.env.LOCAL_CLOUD_URL || 'http://127.0.0.1:4566'
@@ -71,6 +92,19 @@ class LocalCloud {
   error(/** @type {string} */ sentence) {
     return new this.serverless.classes.Error(sentence, 'LOCAL_CLOUD')
   }
+}
+
+/**
+ * @param {string} address
+ * @param {string | undefined} url
+ */
+function asHttps(address, url) {
+  return url && address.startsWith(url) ? address.replace(/^http:/, 'https:') : address
+}
+
+/** @param {string} shown as `GET - https://127.0.0.1:4566/_aws/…` */
+function asHttp(shown) {
+  return shown.replace('https://127.0.0.1:', 'http://127.0.0.1:')
 }
 
 /**

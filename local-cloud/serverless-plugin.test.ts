@@ -22,6 +22,8 @@ describe('the plugin', () => {
     classes: { Error },
     service: { getAllFunctions: () => ['hello'] },
     addServiceOutputSection: jest.fn(),
+    serviceOutputs: new Map<string, string | string[]>(),
+    pluginManager: { plugins: [] },
   })
   const listen = async (answer: string) => {
     server = createServer((_request, response) => void response.end(answer))

@@ -28,6 +28,7 @@ export function services(platform: Platform): Service[] {
   const metrics = new Metrics(platform)
   const buckets = new Buckets(platform)
   const queues = new Queues(platform)
+  const parameters = new Parameters(platform)
   const lambda = lambdaService(platform, { logs, buckets })
   const call = (arn: string, payload: Buffer) => ({ region: regionOf(arn), function: parseFunctionName(arn), payload })
   const targets: Targets = {
@@ -43,13 +44,13 @@ export function services(platform: Platform): Service[] {
     ecrService(),
     logsService(logs),
     cloudwatchService(metrics),
-    ssmService(new Parameters(platform)),
+    ssmService(parameters),
     lambda,
     sqsService(queues),
     sns,
     apigatewayService(platform, { invoke: (arn, payload) => lambda.invoke(call(arn, payload)) }),
   ]
-  return [...providers, cloudformationService(platform, { buckets, providers })]
+  return [...providers, cloudformationService(platform, { buckets, providers, parameters })]
 }
 
 /** The fourth part: `arn:aws:lambda:us-east-1:000000000000:function:name`. */

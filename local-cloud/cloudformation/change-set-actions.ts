@@ -175,7 +175,7 @@ function described(stacks: Stacks, changeSet: ChangeSet) {
   const { content } = changeSet
   return {
     ...summary(stacks, changeSet),
-    Parameters: shownParameters(content.parameters, content.noEcho),
+    Parameters: shownParameters(content),
     Capabilities: content.capabilities,
     Tags: content.tags,
     Changes: changeSet.changes.map((change) => ({ Type: 'Resource', ResourceChange: change })),

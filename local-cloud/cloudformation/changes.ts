@@ -91,7 +91,7 @@ function removals(before: Outline, after: Outline): ResourceChange[] {
 
 async function outline(stacks: Stacks, stack: Stack, content: StackContent): Promise<Outline> {
   const template = await readTemplate(content.template)
-  const identity = { ...stack, parameters: content.parameters }
+  const identity = { ...stack, parameters: content.parameters, ssm: { ...content.ssm } }
   const scope = { ...scopeOf(stacks, identity, template), ...marks(template) }
   const resources = Object.entries(activeResources(template, scope)).map(([name, definition]) => {
     const { Type, Properties = {}, DeletionPolicy, UpdateReplacePolicy, Metadata } = definition

@@ -2,7 +2,7 @@ import { contextOf, type Engine, Stopped, typeOf } from './engine.ts'
 import type { StackResource } from './stacks.ts'
 
 /**
- * Deletes what a record stands for, or leaves it where its policy says Retain; each step is an event.
+ * Deletes what a record stands for, or leaves it where its policy says Retain or RetainExceptOnCreate; each step is an event.
  * Throws where it cannot be deleted. The record itself stays: what becomes of it is the caller's to say.
  */
 export async function deletePhysical(
@@ -15,7 +15,7 @@ export async function deletePhysical(
   const { stacks } = engine
   const physicalId = physicalIdOf(engine, stackId, resource)
   const about = { ...resource, physicalId, statusReason: undefined }
-  if (policy === 'Retain') return stacks.record(stackId, { ...about, status: 'DELETE_SKIPPED' })
+  if (policy.startsWith('Retain')) return stacks.record(stackId, { ...about, status: 'DELETE_SKIPPED' })
   stacks.record(stackId, { ...about, status: 'DELETE_IN_PROGRESS' })
   try {
     if (physicalId !== undefined) {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { PhysicalResource, Properties, ResourceType } from '../service.ts'
+import { shiftTraffic } from './alias-update.ts'
 import { contextOf, type Engine, Stopped, typeOf } from './engine.ts'
 import { resolve, type Scope } from './intrinsics.ts'
 import type { StackResource } from './stacks.ts'
@@ -19,9 +20,11 @@ export async function deployResource(engine: Engine, target: Target, scope: Scop
   const current = engine.stacks.resource(target.stackId, target.logicalId)
   const resource = describe(target, current)
   try {
+    engine.cancellations.get(target.stackId)?.signal.throwIfAborted()
     const type = typeOf(engine, resource.type)
     const properties = resolve(target.definition.Properties ?? {}, scope) as Properties
-    await bring(engine, target.stackId, type, { ...resource, properties }, current)
+    const policy = resolve(target.definition.UpdatePolicy, scope)
+    await bring(engine, target.stackId, type, { ...resource, properties }, current, policy)
   } catch (error) {
     const failed = engine.stacks.resource(target.stackId, target.logicalId) ?? resource
     const statusReason = error instanceof Error ? error.message : String(error)
@@ -52,6 +55,7 @@ async function bring(
   type: ResourceType,
   wanted: StackResource,
   current: StackResource | undefined,
+  policy: unknown,
 ): Promise<void> {
   if (current?.physicalId === undefined) return create(engine, stackId, type, wanted, 'CREATE')
   if (isDeepStrictEqual(current.properties, wanted.properties)) return engine.stacks.putResource(stackId, wanted)
@@ -60,7 +64,7 @@ async function bring(
     engine.stacks.record(stackId, { ...current, status: 'UPDATE_IN_PROGRESS', statusReason })
     return create(engine, stackId, type, wanted, 'UPDATE', current.physicalId)
   }
-  await update(engine, stackId, type, wanted, current)
+  await update(engine, stackId, type, wanted, current, policy)
 }
 
 /** Without an `update`, every change makes a new resource. */
@@ -106,9 +110,14 @@ async function update(
   type: ResourceType,
   wanted: StackResource,
   current: StackResource,
+  policy: unknown,
 ): Promise<void> {
   const changing = { ...wanted, status: 'UPDATE_IN_PROGRESS', statusReason: undefined }
   engine.stacks.setResource(stackId, changing)
+  if (wanted.type === 'AWS::Lambda::Alias') {
+    const versions = { before: current.properties, after: wanted.properties }
+    await shiftTraffic(engine, stackId, { aliasArn: String(wanted.physicalId), ...versions, policy })
+  }
   const updated = await updatePhysical(engine, stackId, type, wanted, current.properties)
   engine.stacks.setResource(stackId, { ...changing, ...updated, status: 'UPDATE_COMPLETE' })
 }

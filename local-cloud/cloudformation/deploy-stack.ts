@@ -20,6 +20,9 @@ export async function deployStack(engine: Engine, stackId: string, onFailure: On
   const creating = engine.stacks.byId(stackId).status === 'CREATE_IN_PROGRESS'
   const failure = await attempt(engine, stackId)
   if (engine.stopped) return
+  const cancelled = engine.cancellations.get(stackId)?.signal.aborted
+  engine.cancellations.delete(stackId)
+  if (cancelled) return rollBack(engine, stackId, 'User Initiated')
   if (failure === undefined) return complete(engine, stackId, creating)
   if (onFailure === 'DO_NOTHING') {
     engine.stacks.setStatus(stackId, creating ? 'CREATE_FAILED' : 'UPDATE_FAILED', failure, { before: undefined })

@@ -100,7 +100,7 @@ function describeStack(stack: Stack) {
   return {
     ...summarize(stack),
     Description: stack.description,
-    Parameters: shownParameters(stack.parameters, stack.noEcho),
+    Parameters: shownParameters(stack),
     Capabilities: stack.capabilities,
     Outputs: stack.outputs,
     Tags: stack.tags,

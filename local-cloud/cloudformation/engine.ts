@@ -1,4 +1,5 @@
 import type { ResourceContext, ResourceType } from '../service.ts'
+import type { AliasUpdate } from './alias-update.ts'
 import type { Stacks } from './stacks.ts'
 
 /** What the operations on stacks work with. */
@@ -9,6 +10,10 @@ export interface Engine {
   types: Map<string, ResourceType>
   /** Set when the cloud is closing: operations stop where they are, and go on (or back) at the next start. */
   stopped: boolean
+  /** By stack, while it is created or updated: CancelUpdateStack aborts it. */
+  cancellations: Map<string, AbortController>
+  /** Moves an alias to another version as CodeDeploy's group says. Rejects with the reason where it did not get there. */
+  updateAlias?(update: AliasUpdate): Promise<void>
   running: Set<Promise<void>>
 }
 
@@ -18,6 +23,9 @@ export class Stopped extends Error {}
 export function typeOf(engine: Engine, name: string): ResourceType {
   const type = engine.types.get(name)
   if (type) return type
+  if (name.startsWith('Custom::') || name === 'AWS::CloudFormation::CustomResource') {
+    throw new Error(`The local cloud runs no custom resources (${name}). Make it with a script, or deploy to AWS.`)
+  }
   throw new Error(
     `The local cloud has no resource type ${name}. Take the resource out of the template, or deploy to AWS with CLOUD=aws. It has: ${[...engine.types.keys()].sort().join(', ')}.`,
   )

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${…} is the syntax of Fn::Sub
 
-import { condition, evaluateConditions, resolve, type Scope } from './intrinsics.ts'
+import { evaluateConditions } from './conditions.ts'
+import { condition, resolve, type Scope } from './intrinsics.ts'
 
 const scope: Scope = {
   region: 'eu-west-1',
@@ -12,6 +13,9 @@ const scope: Scope = {
       ? { id: 'the-role', type: 'AWS::IAM::Role', attributes: { Arn: 'arn:role', 'Endpoint.Port': 80 } }
       : undefined,
   importValue: (name) => `imported ${name}`,
+  parameter: (selector) => `stored ${selector}`,
+  url: 'http://127.0.0.1:4566',
+  extended: true,
 }
 
 describe('intrinsic functions', () => {
@@ -43,6 +47,22 @@ describe('intrinsic functions', () => {
     ['FindInMap with a default', { 'Fn::FindInMap': ['Sizes', 'prod', 'memory', { DefaultValue: 1 }] }, 1],
     ['ImportValue', { 'Fn::ImportValue': { 'Fn::Sub': '${Stage}-arn' } }, 'imported dev-arn'],
     ['Base64', { 'Fn::Base64': 'hello' }, 'aGVsbG8='],
+    ['Cidr', { 'Fn::Cidr': ['10.0.0.0/16', 3, '8'] }, ['10.0.0.0/24', '10.0.1.0/24', '10.0.2.0/24']],
+    ['Length', { 'Fn::Length': { Ref: 'Zones' } }, 2],
+    ['ToJsonString', { 'Fn::ToJsonString': { Stage: { Ref: 'Stage' } } }, '{"Stage":"dev"}'],
+    ['a dynamic reference', 'at {{resolve:ssm:/site}}!', 'at stored /site!'],
+    ['one to a version', '{{resolve:ssm:site:3}}', 'stored site:3'],
+    ['one that is joined', { 'Fn::Join': ['', ['{{resolve:ssm:/', { Ref: 'Stage' }, '/site}}']] }, 'stored /dev/site'],
+    [
+      "an API's address, to where it answers here",
+      { 'Fn::Sub': 'see https://a1b2c3d4e5.execute-api.${AWS::Region}.${AWS::URLSuffix}/dev/x' },
+      'see http://127.0.0.1:4566/_aws/execute-api/a1b2c3d4e5/dev/x',
+    ],
+    [
+      'an address that is not one',
+      { 'Fn::Sub': 'https://a1b2c3.execute-api.${AWS::Region}.${AWS::URLSuffix}.example/' },
+      'https://a1b2c3.execute-api.eu-west-1.amazonaws.com.example/',
+    ],
     ['GetAZs', { 'Fn::GetAZs': '' }, ['eu-west-1a', 'eu-west-1b', 'eu-west-1c']],
     ['an object that only looks like one', { Ref: 'Stage', Other: 1 }, { Ref: 'Stage', Other: 1 }],
     ['numbers, booleans and null', [1, true, null], [1, true, null]],
@@ -68,13 +88,27 @@ describe('intrinsic functions', () => {
     ['a mapping of the prototype', { 'Fn::FindInMap': ['__proto__', 'toString', 'name'] }, 'Unable to get mapping'],
     ['an index beyond the list', { 'Fn::Select': [2, ['a', 'b']] }, 'cannot select nonexistent value at index 2'],
     ['a condition that is not there', { 'Fn::If': ['Maybe', 1, 2] }, 'Unresolved condition dependency Maybe'],
-    ['a function that the cloud lacks', { 'Fn::Cidr': [] }, 'the local cloud has no intrinsic function Fn::Cidr'],
+    ['a function that there is not', { 'Fn::Nope': [] }, 'Encountered unsupported function: Fn::Nope'],
+    ['more networks than there is room for', { 'Fn::Cidr': ['10.0.0.0/24', 3, 7] }, 'no room for 3 networks'],
+    ['what is no network', { 'Fn::Cidr': ['10.0.0.300/24', 1, 2] }, 'not a valid CIDR block'],
     ['a function of the wrong form', { 'Fn::Join': ['-'] }, 'Fn::Join takes a list of 2'],
     ['a list where text belongs', { 'Fn::Sub': '${Zones}' }, 'a string was expected'],
-    ['a dynamic reference', '{{resolve:ssm:/key}}', 'no dynamic references: {{resolve:ssm:/key}}'],
+    [
+      'a reference without a version after its colon',
+      '{{resolve:ssm:/key:}}',
+      'Incorrect format is used in the following SSM reference: [{{resolve:ssm:/key:}}]',
+    ],
+    ['a reference to another service', '{{resolve:secretsmanager:x}}', 'resolves references to Parameter Store only'],
   ])('refuses %s', (_what, value, sentence) => {
     expect(() => resolve(value, scope)).toThrow(sentence)
   })
+})
+
+it.each([
+  ['Fn::Length', { 'Fn::Length': [1] }, 'Fn::Length needs Transform: AWS::LanguageExtensions.'],
+  ['a default of FindInMap', { 'Fn::FindInMap': ['Sizes', 'prod', 'memory', { DefaultValue: 1 }] }, 'three parameters'],
+])('refuses %s without the transform that brings it', (_what, value, sentence) => {
+  expect(() => resolve(value, { ...scope, extended: false })).toThrow(sentence)
 })
 
 describe('conditions', () => {

@@ -1,4 +1,7 @@
+import { cidr } from './cidr.ts'
+import { type ParameterSource, resolveReferences } from './dynamic-references.ts'
 import { validationError } from './errors.ts'
+import { localAddress } from './local-address.ts'
 import { isObject } from './template.ts'
 
 /** What intrinsic functions look things up in. */
@@ -12,6 +15,12 @@ export interface Scope {
   resource(logicalId: string): { id: string; attributes?: Record<string, unknown>; type: string } | undefined
   /** The value that another stack exports under this name. */
   importValue(name: string): unknown
+  /** For `{{resolve:ssm:…}}`. */
+  parameter: ParameterSource
+  /** Where the cloud answers: the addresses of its APIs are put into what the template joins. */
+  url: string
+  /** Whether the template has `Transform: AWS::LanguageExtensions`. */
+  extended: boolean
 }
 
 /** `AWS::NoValue` takes the property or the item out. */
@@ -22,13 +31,18 @@ export const NO_VALUE = Symbol('AWS::NoValue')
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
 export function resolve(value: unknown, scope: Scope): unknown {
-  if (typeof value === 'string') return refuseDynamicReference(value)
+  if (typeof value === 'string') return resolveReferences(value, scope.parameter)
   if (Array.isArray(value)) return value.map((item) => resolve(item, scope)).filter((item) => item !== NO_VALUE)
   if (!isObject(value)) return value
   const [[name, argument] = [''], ...others] = Object.entries(value)
-  if (others.length === 0 && (name === 'Ref' || name.startsWith('Fn::'))) return call(name, argument, scope)
+  if (others.length === 0 && isFunction(name)) return settled(call(name, argument, scope), scope)
   const members = Object.entries(value).map(([key, inner]): [string, unknown] => [key, resolve(inner, scope)])
   return Object.fromEntries(members.filter(([, inner]) => inner !== NO_VALUE))
+}
+
+/** Joined texts may be whole references and addresses only now. */
+function settled(value: unknown, { parameter, url }: Scope): unknown {
+  return typeof value === 'string' ? localAddress(resolveReferences(value, parameter), url) : value
 }
 
 type Intrinsic = (argument: unknown, scope: Scope) => unknown
@@ -54,6 +68,10 @@ const INTRINSICS: Record<string, Intrinsic> = {
     return resolve(conditionNamed(String(condition), scope) ? yes : no, scope)
   },
   'Fn::FindInMap': (argument, scope) => findInMap(list('Fn::FindInMap', resolve(argument, scope)), scope),
+  'Fn::Cidr': (argument, scope) => {
+    const [block, count, bits = 8] = list('Fn::Cidr', resolve(argument, scope))
+    return cidr(text(block), Number(count), Number(bits))
+  },
   'Fn::ImportValue': (argument, scope) => scope.importValue(text(resolve(argument, scope))),
   'Fn::Base64': (argument, scope) => Buffer.from(text(resolve(argument, scope))).toString('base64'),
   'Fn::GetAZs': (argument, scope) => {
@@ -71,39 +89,42 @@ const INTRINSICS: Record<string, Intrinsic> = {
   'Fn::Or': (argument, scope) => list('Fn::Or', argument).some((inner) => condition(inner, scope)),
 }
 
+/** What `Transform: AWS::LanguageExtensions` brings besides. */
+const EXTENSIONS: Record<string, Intrinsic> = {
+  'Fn::Length': (argument, scope) => list('Fn::Length', resolve(argument, scope)).length,
+  'Fn::ToJsonString': (argument, scope) => JSON.stringify(resolve(argument, scope)),
+}
+
+/** Throws ValidationError where a template uses a function that there is not, wherever that stands. */
+export function checkFunctions(value: unknown, extended: boolean): void {
+  if (Array.isArray(value)) for (const item of value) checkFunctions(item, extended)
+  if (!isObject(value)) return
+  const [name = '', ...others] = Object.keys(value)
+  if (others.length === 0 && isFunction(name)) intrinsicNamed(name, extended)
+  for (const inner of Object.values(value)) checkFunctions(inner, extended)
+}
+
+function isFunction(name: string): boolean {
+  return name === 'Ref' || name.startsWith('Fn::')
+}
+
 /** A condition's expression: an intrinsic, `{ Condition: Name }`, or a literal. */
 export function condition(expression: unknown, scope: Scope): boolean {
   if (isObject(expression) && 'Condition' in expression) return conditionNamed(String(expression.Condition), scope)
   return String(resolve(expression, scope)) === 'true'
 }
 
-/** All of a template's conditions; each may use others. */
-export function evaluateConditions(expressions: Record<string, unknown>, scope: Scope): Record<string, boolean> {
-  const results: Record<string, boolean> = {}
-  const evaluating = new Set<string>()
-  const evaluate = (name: string): boolean => {
-    if (Object.hasOwn(results, name)) return results[name] as boolean
-    if (evaluating.has(name)) throw validationError(`Template error: Found circular condition dependency: ${name}`)
-    evaluating.add(name)
-    results[name] = condition(expressions[name], { ...scope, conditions: lazily(expressions, evaluate) })
-    return results[name]
-  }
-  for (const name of Object.keys(expressions)) evaluate(name)
-  return results
-}
-
-function lazily(expressions: Record<string, unknown>, evaluate: (name: string) => boolean): Record<string, boolean> {
-  const names = Object.keys(expressions)
-  return Object.defineProperties(
-    {},
-    Object.fromEntries(names.map((name) => [name, { get: () => evaluate(name), enumerable: true }])),
-  )
-}
-
 function call(name: string, argument: unknown, scope: Scope): unknown {
-  const intrinsic = Object.hasOwn(INTRINSICS, name) ? INTRINSICS[name] : undefined
-  if (!intrinsic) throw validationError(`Template error: the local cloud has no intrinsic function ${name}.`)
-  return intrinsic(argument, scope)
+  return intrinsicNamed(name, scope.extended)(argument, scope)
+}
+
+function intrinsicNamed(name: string, extended: boolean): Intrinsic {
+  const intrinsics = extended ? { ...INTRINSICS, ...EXTENSIONS } : INTRINSICS
+  if (Object.hasOwn(intrinsics, name)) return intrinsics[name] as Intrinsic
+  const way = Object.hasOwn(EXTENSIONS, name) ? ` ${name} needs Transform: AWS::LanguageExtensions.` : ''
+  throw validationError(
+    `Template error: Encountered unsupported function: ${name} Supported functions are: [${Object.keys(intrinsics).join(', ')}].${way}`,
+  )
 }
 
 function ref(name: string, scope: Scope): unknown {
@@ -133,7 +154,7 @@ function sub(argument: unknown, scope: Scope): string {
   const [template, variables] = Array.isArray(argument) ? argument : [argument, {}]
   if (typeof template !== 'string' || !isObject(variables))
     throw badArgument('Fn::Sub', 'a string or a string and a map')
-  return refuseDynamicReference(template).replace(/\$\{(!?)([^}]*)\}/g, (_, literal, inner) => {
+  return template.replace(/\$\{(!?)([^}]*)\}/g, (_, literal, inner) => {
     const name = inner.trim()
     if (literal) return `\${${inner}}`
     if (Object.hasOwn(variables, name)) return text(resolve(variables[name], scope))
@@ -146,7 +167,12 @@ function select(index: number, items: unknown[]): unknown {
   throw validationError(`Template error: Fn::Select cannot select nonexistent value at index ${index}`)
 }
 
-function findInMap([map, first, second, options]: unknown[], { mappings }: Scope): unknown {
+function findInMap([map, first, second, options]: unknown[], { mappings, extended }: Scope): unknown {
+  if (options !== undefined && !extended) {
+    throw validationError(
+      'Template error: every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value',
+    )
+  }
   const found = own(own(own(mappings, map), first), second)
   if (found !== undefined) return found
   if (isObject(options) && 'DefaultValue' in options) return options.DefaultValue
@@ -180,11 +206,4 @@ function text(value: unknown): string {
 
 function badArgument(name: string, expected: string) {
   return validationError(`Template error: ${name} takes ${expected}.`)
-}
-
-function refuseDynamicReference(value: string): string {
-  const reference = /\{\{resolve:[^}]*\}\}/.exec(value)?.[0]
-  if (reference)
-    throw validationError(`The local cloud has no dynamic references: ${reference}. Pass the value as a parameter.`)
-  return value
 }

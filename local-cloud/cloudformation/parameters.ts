@@ -1,4 +1,6 @@
+import type { ParameterSource } from './dynamic-references.ts'
 import { validationError } from './errors.ts'
+import type { StackContent } from './stacks.ts'
 import type { ParameterDefinition, Template } from './template.ts'
 
 /** As a request sends them. */
@@ -30,9 +32,19 @@ export function parameterValues(
   return Object.fromEntries(values) as Record<string, string>
 }
 
-/** What `Ref` gives: a list for the list types. */
-export function typedValue({ Type }: ParameterDefinition, value: string): string | string[] {
-  if (Type !== 'CommaDelimitedList' && !Type.startsWith('List<')) return value
+/** What `Ref` gives: a list for the list types; for a type of Parameter Store, what the parameter of that name holds. */
+export function typedValue({ Type }: ParameterDefinition, value: string, stored: ParameterSource): string | string[] {
+  const type = storedType(Type)
+  return type === undefined ? asType(Type, value) : asType(type, stored(value))
+}
+
+/** `AWS::SSM::Parameter::Value<List<String>>` → `List<String>`. */
+function storedType(type: string): string | undefined {
+  return /^AWS::SSM::Parameter::Value<(.+)>$/.exec(type)?.[1]
+}
+
+function asType(type: string, value: string): string | string[] {
+  if (type !== 'CommaDelimitedList' && !type.startsWith('List<')) return value
   return value === '' ? [] : value.split(',').map((item) => item.trim())
 }
 
@@ -42,11 +54,17 @@ export function noEchoParameters({ Parameters }: Template): string[] {
   return secret.map(([name]) => name)
 }
 
+/** The parameters whose values are names in Parameter Store. */
+export function storedParameters({ Parameters }: Template): string[] {
+  return Object.keys(Parameters).filter((name) => storedType(Parameters[name]?.Type ?? '') !== undefined)
+}
+
 /** As descriptions list them. */
-export function shownParameters(values: Record<string, string>, noEcho: string[]) {
-  return Object.entries(values).map(([name, value]) => ({
+export function shownParameters({ parameters, noEcho, stored = [], ssm = {} }: StackContent) {
+  return Object.entries(parameters).map(([name, value]) => ({
     ParameterKey: name,
     ParameterValue: noEcho.includes(name) ? '****' : value,
+    ResolvedValue: stored.includes(name) && !noEcho.includes(name) ? ssm[value] : undefined,
   }))
 }
 
@@ -62,7 +80,7 @@ function check(name: string, value: string, definition: ParameterDefinition): vo
   const { Type, AllowedValues, AllowedPattern, ConstraintDescription: description } = definition
   const fail = (reason: string) =>
     validationError(description ? `Parameter ${name} failed to satisfy constraint: ${description}` : reason)
-  if (Type.startsWith('AWS::')) throw validationError(`The local cloud has no parameters of type ${Type} (${name}).`)
+  if (!isKnown(Type)) throw validationError(`The local cloud has no parameters of type ${Type} (${name}).`)
   if (AllowedValues && !AllowedValues.map(String).includes(value)) {
     throw fail(`Parameter '${name}' must be one of AllowedValues`)
   }
@@ -74,6 +92,11 @@ function check(name: string, value: string, definition: ParameterDefinition): vo
   }
   const outside = beyondLimits(value, definition)
   if (outside) throw fail(`Parameter '${name}' must ${outside}`)
+}
+
+/** The types of other services' ids would have to be looked up there. */
+function isKnown(type: string): boolean {
+  return !(storedType(type) ?? type).includes('AWS::') || type === 'AWS::SSM::Parameter::Name'
 }
 
 function beyondLimits(value: string, definition: ParameterDefinition): string | undefined {

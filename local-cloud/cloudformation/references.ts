@@ -25,7 +25,8 @@ function inSub(argument: unknown): string[] {
 /** For each resource, which others must be made before it. `resources` are those whose condition holds. */
 export function dependencies(resources: Record<string, ResourceDefinition>): Map<string, string[]> {
   const all = Object.entries(resources).map(([name, resource]): [string, string[]] => {
-    const needed = [...references(resource.Properties), ...[resource.DependsOn ?? []].flat()]
+    const { Properties, UpdatePolicy, DependsOn = [] } = resource
+    const needed = [...references(Properties), ...references(UpdatePolicy), ...[DependsOn].flat()]
     return [name, [...new Set(needed)].filter((other) => Object.hasOwn(resources, other))]
   })
   return new Map(all)

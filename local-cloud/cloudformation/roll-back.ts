@@ -69,7 +69,9 @@ async function discardNew(
     .filter(({ logicalId, physicalId }) => old.get(logicalId)?.physicalId !== physicalId || !old.has(logicalId))
   return inOrder(reversed(dependenciesOf(made)), async (logicalId) => {
     const before = old.get(logicalId)
-    await deletePhysical(engine, stackId, stacks.resource(stackId, logicalId) as StackResource, policy)
+    const resource = stacks.resource(stackId, logicalId) as StackResource
+    const exceptOnCreate = resource.deletionPolicy === 'RetainExceptOnCreate' ? 'Delete' : undefined
+    await deletePhysical(engine, stackId, resource, policy ?? exceptOnCreate)
     if (before) stacks.putResource(stackId, before)
     else stacks.deleteResource(stackId, logicalId)
   })

@@ -1,13 +1,14 @@
+import { evaluateConditions } from './conditions.ts'
 import { validationError } from './errors.ts'
-import { evaluateConditions, type Scope } from './intrinsics.ts'
+import type { Scope } from './intrinsics.ts'
 import { typedValue } from './parameters.ts'
 import type { Stack, Stacks } from './stacks.ts'
-import type { ResourceDefinition, Template } from './template.ts'
+import { isExtended, type ResourceDefinition, type Template } from './template.ts'
 
-type StackIdentity = Pick<Stack, 'id' | 'name' | 'region' | 'notificationArns' | 'parameters'>
+type StackIdentity = Pick<Stack, 'id' | 'name' | 'region' | 'notificationArns' | 'parameters' | 'ssm'>
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html */
-export function pseudoParameters({ id, name, region, notificationArns }: Omit<StackIdentity, 'parameters'>) {
+export function pseudoParameters({ id, name, region, notificationArns }: Omit<StackIdentity, 'parameters' | 'ssm'>) {
   return {
     'AWS::AccountId': id.split(':')[4] ?? '',
     'AWS::NotificationARNs': notificationArns,
@@ -22,17 +23,28 @@ export function pseudoParameters({ id, name, region, notificationArns }: Omit<St
 
 export const PSEUDO_PARAMETERS = Object.keys(pseudoParameters({ id: '', name: '', region: '', notificationArns: [] }))
 
-/** What the intrinsics of a stack's template see. `imported` is told of each export that is used. */
+/**
+ * What the intrinsics of a stack's template see. `imported` is told of each export that is used, and `stack.ssm` of each
+ * parameter that is read from Parameter Store: what is there already is not read again.
+ */
 export function scopeOf(stacks: Stacks, stack: StackIdentity, template: Template, imported = new Set<string>()): Scope {
+  const { ssm = {} } = stack
+  const parameter = (selector: string) => {
+    ssm[selector] ??= stacks.parameter(stack.region, selector)
+    return ssm[selector]
+  }
   const given = Object.entries(template.Parameters).map(([name, definition]) => [
     name,
-    typedValue(definition, stack.parameters[name] ?? ''),
+    typedValue(definition, stack.parameters[name] ?? '', parameter),
   ])
   const scope: Scope = {
     region: stack.region,
     values: { ...Object.fromEntries(given), ...pseudoParameters(stack) },
     mappings: template.Mappings,
     conditions: {},
+    parameter,
+    url: stacks.url,
+    extended: isExtended(template),
     resource: (logicalId) => {
       const resource = stacks.resource(stack.id, logicalId)
       return resource?.physicalId === undefined ? undefined : { ...resource, id: resource.physicalId }

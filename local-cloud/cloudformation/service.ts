@@ -1,6 +1,7 @@
 import { queryService } from '../protocols/query.ts'
 import type { Buckets } from '../s3/buckets.ts'
-import type { Platform, Service } from '../service.ts'
+import type { Platform, ResourceType, Service } from '../service.ts'
+import type { Parameters } from '../ssm/parameters.ts'
 import { type ChangeSet, changeSetActions } from './change-set-actions.ts'
 import { describeActions } from './describe-actions.ts'
 import type { Engine } from './engine.ts'
@@ -9,16 +10,26 @@ import { stackActions } from './stack-actions.ts'
 import { Stacks } from './stacks.ts'
 import { templateActions } from './template-actions.ts'
 
+export interface Neighbours extends Pick<Engine, 'updateAlias'> {
+  buckets: Buckets
+  providers: Service[]
+  parameters?: Parameters
+}
+
 /** CloudFormation. The resource types it can make are those that the `providers` bring. */
 export function cloudformationService(
   platform: Platform,
-  { buckets, providers }: { buckets: Buckets; providers: Service[] },
+  { buckets, providers, parameters, updateAlias }: Neighbours,
 ): Service {
   const engine: Engine = {
-    stacks: new Stacks(platform),
+    stacks: new Stacks(platform, parameters),
     account: platform.account,
-    types: new Map(providers.flatMap(({ resources = {} }) => Object.entries(resources))),
+    types: new Map(
+      [OWN_TYPES, ...providers.map(({ resources = {} }) => resources)].flatMap(Object.entries<ResourceType>),
+    ),
     stopped: false,
+    cancellations: new Map(),
+    updateAlias,
     running: new Set(),
   }
   const changeSets = platform.store.table<ChangeSet>('cloudformation/change-sets')
@@ -42,4 +53,15 @@ export function cloudformationService(
       await Promise.all(engine.running)
     },
   }
+}
+
+const OWN_TYPES: Record<string, ResourceType> = {
+  /** Nobody waits for it here: it only takes a place in a template. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitconditionhandle.html */
+  'AWS::CloudFormation::WaitConditionHandle': {
+    create: (_properties, { stackId, logicalId }) => ({
+      id: `https://cloudformation-waitcondition.invalid/${stackId}/${logicalId}`,
+    }),
+    update: (id) => ({ id }),
+    delete: () => {},
+  },
 }

@@ -72,6 +72,15 @@ export function stackActions(engine: Engine, buckets: Buckets) {
       inBackground(engine, stack.id, rollBack(engine, stack.id, 'User Initiated'))
     },
 
+    /** What is being changed is waited for; then the rollback begins. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CancelUpdateStack.html */
+    CancelUpdateStack({ StackName }: StackInput, { region }: Call) {
+      const { id, status } = stacks.get(region, StackName, `Stack [${StackName}] does not exist`)
+      if (status !== 'UPDATE_IN_PROGRESS') {
+        throw validationError('CancelUpdateStack cannot be called from current stack status')
+      }
+      engine.cancellations.get(id)?.abort(new Error('Resource update cancelled'))
+    },
+
     /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateTerminationProtection.html */
     UpdateTerminationProtection({ StackName, EnableTerminationProtection }: StackInput, { region }: Call) {
       const { id } = stacks.get(region, StackName, `Stack [${StackName}] does not exist`)
@@ -101,6 +110,7 @@ export function begin(engine: Engine, stackId: string, content: StackContent, on
     before: { content: contentOf(stack), resources: stacks.resources(stackId) },
     updated: creating ? undefined : Date.now(),
   })
+  engine.cancellations.set(stackId, new AbortController())
   inBackground(engine, stackId, deployStack(engine, stackId, onFailure))
 }
 

@@ -34,52 +34,11 @@ import { awsServer } from '../http/server.ts'
 import { iamService } from '../iam/service.ts'
 import { Buckets } from '../s3/buckets.ts'
 import { s3Service } from '../s3/service.ts'
-import type { Properties, ResourceType, Service } from '../service.ts'
+import type { Service } from '../service.ts'
 import { DEFAULT_SETTINGS } from '../settings.ts'
 import { openStore } from '../store.ts'
+import { Things } from './contract-server.ts'
 import { cloudformationService } from './service.ts'
-
-/** A resource type that does as its properties say: `{ Name, Size, Fail: 'create' | 'update' | 'delete' }`. */
-class Things {
-  live = new Map<string, Properties>()
-  log: string[] = []
-  /** A promise that making a thing waits for, as if the process were busy with it. */
-  gate: Promise<void> = Promise.resolve()
-  /** Whose size cannot be made smaller again. */
-  unwilling = new Set<string>()
-
-  type(): ResourceType {
-    const note = (verb: string, id: string, properties: Properties) => {
-      this.log.push(`${verb} ${id}`)
-      if (properties.Fail === verb) throw new Error(`${id} does not ${verb}`)
-    }
-    const nameOf = (properties: Properties, generated: string) => String(properties.Name ?? generated)
-    return {
-      replaceOn: ['Name', 'Kind'],
-      existing: (properties, { generateName }) => {
-        const name = nameOf(properties, generateName())
-        return this.live.has(name) ? name : undefined
-      },
-      create: async (properties, { generateName }) => {
-        const id = nameOf(properties, generateName())
-        note('create', id, properties)
-        this.live.set(id, properties)
-        await this.gate
-        return { id, attributes: { Arn: `arn:${id}` } }
-      },
-      update: (id, properties, previous) => {
-        note('update', id, properties)
-        if (this.unwilling.has(id) && Number(properties.Size) < Number(previous.Size)) throw new Error('too late')
-        this.live.set(id, properties)
-        return { id, attributes: { Arn: `arn:${id}` } }
-      },
-      delete: (id, properties) => {
-        note('delete', id, properties)
-        this.live.delete(id)
-      },
-    }
-  }
-}
 
 describe('stacks, by the SDK client', () => {
   let dataDir: string

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Platform, Properties } from '../service.ts'
+import type { Parameters } from '../ssm/parameters.ts'
 import type { Journal, Table } from '../store.ts'
 import { validationError } from './errors.ts'
 
@@ -23,6 +24,10 @@ export interface StackContent {
   parameters: Record<string, string>
   /** The names of those that must not be shown. */
   noEcho: string[]
+  /** The names of those that name a parameter of Parameter Store. */
+  stored?: string[]
+  /** What was read from Parameter Store, by name or `name:version`. */
+  ssm?: Record<string, string>
   capabilities: string[]
   tags: Tag[]
   outputs: Output[]
@@ -87,11 +92,31 @@ export class Stacks {
   #stacks: Table<Stack>
   #resources: Table<StackResource & { stackId: string }>
   #events = new Map<string, StackEvent[]>()
+  #parameters?: Parameters
 
-  constructor(platform: Platform) {
+  constructor(platform: Platform, parameters?: Parameters) {
     this.#platform = platform
+    this.#parameters = parameters
     this.#stacks = platform.store.table('cloudformation/stacks')
     this.#resources = platform.store.table('cloudformation/resources')
+  }
+
+  get url(): string {
+    return this.#platform.url
+  }
+
+  /** A text out of Parameter Store, by name or `name:version`. Throws ValidationError. */
+  parameter(region: string, selector: string): string {
+    const parameter = this.#parameters?.find(region, selector.split(':')[0] ?? '')
+    if (!parameter) {
+      throw validationError(`Unable to fetch parameters [${selector}] from parameter store for this account.`)
+    }
+    if (parameter.type === 'SecureString') {
+      throw validationError(
+        `Parameters [${selector}] referenced by template have types not supported by CloudFormation.`,
+      )
+    }
+    return this.#parameters?.value(region, selector) ?? ''
   }
 
   all(region?: string): Stack[] {
@@ -241,6 +266,6 @@ export function isDeleted({ status }: Stack): boolean {
 
 /** What of a stack a rollback brings back. */
 export function contentOf(stack: Stack): StackContent {
-  const { template, description, parameters, noEcho, capabilities, tags, outputs, imports } = stack
-  return { template, description, parameters, noEcho, capabilities, tags, outputs, imports }
+  const { template, description, parameters, noEcho, stored, ssm, capabilities, tags, outputs, imports } = stack
+  return { template, description, parameters, noEcho, stored, ssm, capabilities, tags, outputs, imports }
 }

@@ -2,8 +2,7 @@ import type { Buckets } from '../s3/buckets.ts'
 import type { Call } from '../service.ts'
 import { requiredCapabilities } from './capabilities.ts'
 import type { Engine } from './engine.ts'
-import { checkReferences } from './references.ts'
-import { PSEUDO_PARAMETERS } from './scope.ts'
+import { checkTemplate } from './prepare.ts'
 import { readTemplate } from './template.ts'
 import { type TemplateInput, templateText } from './template-source.ts'
 
@@ -12,7 +11,7 @@ export function templateActions({ stacks }: Engine, buckets: Buckets) {
     /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ValidateTemplate.html */
     async ValidateTemplate(input: TemplateInput) {
       const template = await readTemplate(templateText(input, buckets))
-      checkReferences(template, PSEUDO_PARAMETERS)
+      checkTemplate(template)
       const { capabilities, types } = requiredCapabilities(template)
       return {
         Description: template.Description,

@@ -1,4 +1,5 @@
 import { formatError, validationError } from './errors.ts'
+import { expandLoops } from './for-each.ts'
 import { parseYaml } from './yaml-template.ts'
 
 export interface ParameterDefinition {
@@ -22,6 +23,7 @@ export interface ResourceDefinition {
   DependsOn?: string | string[]
   DeletionPolicy?: string
   UpdateReplacePolicy?: string
+  UpdatePolicy?: Record<string, unknown>
   Metadata?: unknown
 }
 
@@ -64,12 +66,20 @@ const MAX_DEPTH = 100
 
 /** Reads a template in JSON or YAML. Throws ValidationError with CloudFormation's sentence where its form is wrong. */
 export async function readTemplate(text: string): Promise<Template> {
-  const template = text.trimStart().startsWith('{') ? parseJson(text) : await parseYaml(text)
-  if (!isObject(template)) throw formatError('unsupported structure.')
-  checkDepth(template)
+  const written = text.trimStart().startsWith('{') ? parseJson(text) : await parseYaml(text)
+  if (!isObject(written)) throw formatError('unsupported structure.')
+  checkDepth(written)
+  const template = isExtended(written) ? expandLoops(written) : written
   checkSections(template)
   for (const [name, resource] of Object.entries(template.Resources as object)) checkResource(name, resource)
   return { Parameters: {}, Mappings: {}, Conditions: {}, Outputs: {}, ...template } as unknown as Template
+}
+
+const LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions'
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html */
+export function isExtended({ Transform = [] }: { Transform?: unknown }): boolean {
+  return [Transform].flat().includes(LANGUAGE_EXTENSIONS)
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -95,7 +105,9 @@ function checkDepth(value: unknown, depth = 0): void {
 function checkSections(template: Record<string, unknown>): void {
   const unknown = Object.keys(template).filter((section) => !SECTIONS.includes(section))
   if (unknown.length > 0) throw validationError(`Invalid template property or properties [${unknown.join(', ')}]`)
-  if (template.Transform !== undefined) throw validationError(`No transform named ${template.Transform} found.`)
+  const transform = [template.Transform ?? []].flat().find((name) => name !== LANGUAGE_EXTENSIONS)
+  if (transform !== undefined)
+    throw validationError(`No transform named ${isObject(transform) ? transform.Name : transform} found.`)
   if (template.Rules !== undefined) throw formatError('The local cloud has no Rules. Take them out, or deploy to AWS.')
   if (!isObject(template.Resources) || Object.keys(template.Resources).length === 0) {
     throw formatError('At least one Resources member must be defined.')
@@ -119,7 +131,21 @@ function checkResource(name: string, resource: unknown): void {
   if (typeof resource.Type !== 'string') {
     throw formatError(`[/Resources/${name}] Every Resources object must contain a Type member.`)
   }
+  for (const policy of ['DeletionPolicy', 'UpdateReplacePolicy'] as const) checkPolicy(name, policy, resource)
   if (resource.Properties !== undefined && !isObject(resource.Properties)) {
     throw formatError(`[/Resources/${name}/Properties] 'null' values are not allowed in templates`)
   }
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html */
+function checkPolicy(
+  name: string,
+  policy: 'DeletionPolicy' | 'UpdateReplacePolicy',
+  resource: Record<string, unknown>,
+) {
+  const known = ['Delete', 'Retain', ...(policy === 'DeletionPolicy' ? ['RetainExceptOnCreate'] : [])]
+  const value = resource[policy] ?? 'Delete'
+  if (known.includes(value as string)) return
+  if (value === 'Snapshot') throw formatError(`${resource.Type} does not support ${policy} Snapshot (${name}).`)
+  throw formatError(`Unrecognized ${policy} ${JSON.stringify(value)} for resource ${name}.`)
 }
