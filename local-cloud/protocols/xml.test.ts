@@ -5,6 +5,16 @@ describe('XML as AWS writes it', () => {
   it.each([
     ['members in order, absent ones left out', { A: 'a', B: undefined, C: 3 }, '<A>a</A><C>3</C>'],
     ['lists by member', { Tags: [{ Key: 'k' }] }, '<Tags><member><Key>k</Key></member></Tags>'],
+    [
+      'maps by entry, keys without a value left out',
+      {
+        Attributes: new Map([
+          ['a', '<member>'],
+          ['b', undefined],
+        ]),
+      },
+      '<Attributes><entry><key>a</key><value>&#60;member&#62;</value></entry></Attributes>',
+    ],
     ['dates in ISO 8601', { At: new Date(0) }, '<At>1970-01-01T00:00:00.000Z</At>'],
     ['markup as text', { A: '<&"\'' }, '<A>&#60;&#38;&#34;&#39;</A>'],
     ['what XML cannot carry as a replacement', { A: 'a\u0000b' }, '<A>a\ufffdb</A>'],

@@ -14,8 +14,3 @@ export function entriesOf(map: unknown): Record<string, unknown>[] {
 export function readList<T>(list: unknown): T[] {
   return Array.isArray(list) ? list : []
 }
-
-/** A map as the query protocol answers it, once its lists of entries are named so (service.ts). */
-export function writeMap(map: Record<string, string | undefined>): { key: string; value: string }[] {
-  return Object.entries(map).flatMap(([key, value]) => (value === undefined ? [] : [{ key, value }]))
-}

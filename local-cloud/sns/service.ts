@@ -1,5 +1,5 @@
 import { queryService } from '../protocols/query.ts'
-import type { AwsRequest, AwsResponse, Platform, Service } from '../service.ts'
+import type { AwsRequest, Platform, Service } from '../service.ts'
 import type { Targets } from '../targets.ts'
 import { regionOf } from './arn.ts'
 import { Deliveries, type DeliveryOptions } from './deliveries.ts'
@@ -42,7 +42,7 @@ export function snsService(
   })
   return {
     ...service,
-    handle: async (request) => withMapEntries(await service.handle(linkAsCall(request))),
+    handle: (request) => service.handle(linkAsCall(request)),
     publish: (TopicArn, Message, Subject) => {
       Publish({ TopicArn, Message, Subject }, { region: regionOf(TopicArn) })
     },
@@ -53,10 +53,4 @@ export function snsService(
 /** `SubscribeURL` and `UnsubscribeURL` are followed by a plain GET: the query holds what a form would. */
 function linkAsCall(request: AwsRequest): AwsRequest {
   return request.method === 'GET' ? { ...request, body: Buffer.from(request.query.toString()) } : request
-}
-
-/** The query protocol names the members of a list `member`, and of a map `entry`, each with its `key` and `value`. */
-function withMapEntries(response: AwsResponse): AwsResponse {
-  const entry = /<member>(<key>[^<]*<\/key><value>[^<]*<\/value>)<\/member>/g
-  return { ...response, body: String(response.body).replace(entry, '<entry>$1</entry>') }
 }

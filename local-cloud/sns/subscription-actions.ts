@@ -2,7 +2,6 @@ import { CloudError } from '../errors.ts'
 import type { Call } from '../service.ts'
 import { parseArn } from './arn.ts'
 import { invalidParameter } from './errors.ts'
-import { writeMap } from './input.ts'
 import { type AskToConfirm, subscribeAction } from './subscribe.ts'
 import { checkAttributeName, checkSubscriptionAttributes, describeSubscription } from './subscription-attributes.ts'
 import { checkSubscriptionArn, page, type Subscription, type Topics } from './topics.ts'
@@ -18,7 +17,9 @@ export function subscriptionActions(topics: Topics, ask: AskToConfirm) {
     ListSubscriptionsByTopic: (input: Input, call: Call) =>
       list(topics, topics.subscriptionsOf(topics.topic(input.TopicArn, call).arn), input),
     GetSubscriptionAttributes: (input: Input, call: Call) => ({
-      Attributes: writeMap(describeSubscription(topics, topics.subscription(input.SubscriptionArn, call))),
+      Attributes: new Map(
+        Object.entries(describeSubscription(topics, topics.subscription(input.SubscriptionArn, call))),
+      ),
     }),
     SetSubscriptionAttributes: (input: Input, call: Call) => setSubscriptionAttributes(topics, input, call),
   }

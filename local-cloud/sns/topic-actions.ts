@@ -1,7 +1,7 @@
 import type { Call } from '../service.ts'
 import { parseArn } from './arn.ts'
 import { invalidParameter } from './errors.ts'
-import { readList, readMap, writeMap } from './input.ts'
+import { readList, readMap } from './input.ts'
 import { readTags, type Tag } from './tags.ts'
 import { checkTopicAttribute, checkTopicAttributes, describeTopic } from './topic-attributes.ts'
 import { page, type Topic, type Topics } from './topics.ts'
@@ -20,7 +20,7 @@ export function topicActions(topics: Topics) {
       return { Topics: items.map(({ arn }) => ({ TopicArn: arn })), NextToken }
     },
     GetTopicAttributes: (input: Input, call: Call) => ({
-      Attributes: writeMap(describeTopic(topics, topics.topic(input.TopicArn, call))),
+      Attributes: new Map(Object.entries(describeTopic(topics, topics.topic(input.TopicArn, call)))),
     }),
     SetTopicAttributes: (input: Input, call: Call) => setTopicAttributes(topics, input, call),
   }
