@@ -42,7 +42,7 @@ export function services(platform: Platform): Service[] {
     iamService(platform),
     s3Service(buckets),
     ecrService(),
-    logsService(logs),
+    logsService(logs, { targets }),
     cloudwatchService(metrics),
     ssmService(parameters),
     lambda,

@@ -9,8 +9,20 @@ export interface LogGroupRecord {
   creationTime: number
   retentionInDays?: number
   tags: Record<string, string>
+  subscriptionFilters?: SubscriptionFilter[]
   /** The journal with its streams and events. */
   journal: string
+}
+
+/** As DescribeSubscriptionFilters shows it. */
+export interface SubscriptionFilter {
+  filterName: string
+  filterPattern: string
+  destinationArn: string
+  roleArn?: string
+  distribution: string
+  /** Milliseconds since 1970. */
+  creationTime: number
 }
 
 export interface LogEvent {

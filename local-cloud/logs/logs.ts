@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { CloudError } from '../errors.ts'
 import type { Platform } from '../service.ts'
 import type { Table } from '../store.ts'
+import { eventId } from './event-id.ts'
 import { type LogEvent, LogGroup, type LogGroupRecord } from './log-group.ts'
 
 export interface InputLogEvent {
@@ -22,6 +23,7 @@ export class Logs {
   #records: Table<LogGroupRecord>
   #groups = new Map<string, LogGroup>()
   #listeners = new Set<LogListener>()
+  #onDeleted = new Set<(record: LogGroupRecord) => void>()
   #capacity: number
   #counter = 0
 
@@ -61,9 +63,11 @@ export class Logs {
   }
 
   deleteLogGroup(region: string, name: string): void {
-    this.group(region, name).delete()
+    const group = this.group(region, name)
+    group.delete()
     this.#groups.delete(key(region, name))
     this.#records.delete(key(region, name))
+    for (const listener of this.#onDeleted) listener(group.record)
   }
 
   /** Changes the group's settings: its retention, its tags. */
@@ -80,7 +84,12 @@ export class Logs {
       throw new CloudError('ResourceNotFoundException', 'The specified log stream does not exist.')
     }
     const ingestionTime = Date.now()
-    const stored = events.map((event) => ({ ...event, id: this.#eventId(event.timestamp), stream, ingestionTime }))
+    const stored = events.map((event) => ({
+      ...event,
+      id: eventId(event.timestamp, ingestionTime, this.#counter++),
+      stream,
+      ingestionTime,
+    }))
     group.append(stored)
     for (const listener of this.#listeners) listener({ region, name }, stream, stored)
   }
@@ -98,16 +107,15 @@ export class Logs {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Calls `listener` with each group that was deleted. */
+  onDeleted(listener: (record: LogGroupRecord) => void): void {
+    this.#onDeleted.add(listener)
+  }
+
   #open(record: LogGroupRecord): LogGroup {
     const group = new LogGroup(record, this.platform.store.journal(record.journal), this.#capacity)
     this.#groups.set(key(record.region, record.name), group)
     return group
-  }
-
-  /** 56 digits that sort by the event's time, then by its arrival. */
-  #eventId(timestamp: number): string {
-    const digits = (value: number, length: number) => String(value).padStart(length, '0')
-    return `3${digits(timestamp, 13)}${digits(Date.now(), 13)}${digits(this.#counter++, 29)}`
   }
 }
 

@@ -1,5 +1,7 @@
+import { CloudError } from '../errors.ts'
 import { jsonService } from '../protocols/json.ts'
 import type { Service } from '../service.ts'
+import type { Targets } from '../targets.ts'
 import { filterLogEvents } from './filter-log-events.ts'
 import { getLogEvents } from './get-log-events.ts'
 import { logGroupResource } from './log-group-resource.ts'
@@ -7,10 +9,34 @@ import { logGroupActions } from './log-groups.ts'
 import { logStreamActions } from './log-streams.ts'
 import type { Logs } from './logs.ts'
 import { putLogEvents } from './put-log-events.ts'
+import { Deliveries } from './subscription-filter/deliveries.ts'
+import type { DeliveryOptions } from './subscription-filter/delivery.ts'
+import { subscriptionFilterResource } from './subscription-filter/subscription-filter-resource.ts'
+import { subscriptionFilterActions } from './subscription-filter/subscription-filters.ts'
 import { tagActions } from './tags.ts'
 
+/** Whom CloudWatch Logs delivers to. */
+export interface LogsNeighbours {
+  targets: Pick<Targets, 'invokeFunction'>
+}
+
+/** For tests of other services: there is no function. */
+const ALONE: LogsNeighbours = {
+  targets: {
+    invokeFunction(arn) {
+      throw new CloudError('ResourceNotFoundException', `Function not found: ${arn}`, 404)
+    },
+  },
+}
+
 /** CloudWatch Logs: log groups, their streams and events. */
-export function logsService(logs: Logs): Service {
+export function logsService(
+  logs: Logs,
+  { targets }: LogsNeighbours = ALONE,
+  options: Partial<DeliveryOptions> = {},
+): Service {
+  const deliveries = new Deliveries(logs, targets, options)
+  const subscribing = { logs, deliveries, targets }
   return jsonService({
     name: 'logs',
     version: '1.1',
@@ -21,7 +47,12 @@ export function logsService(logs: Logs): Service {
       PutLogEvents: putLogEvents(logs),
       GetLogEvents: getLogEvents(logs),
       FilterLogEvents: filterLogEvents(logs),
+      ...subscriptionFilterActions(subscribing),
     },
-    resources: { 'AWS::Logs::LogGroup': logGroupResource(logs) },
+    resources: {
+      'AWS::Logs::LogGroup': logGroupResource(logs),
+      'AWS::Logs::SubscriptionFilter': subscriptionFilterResource(subscribing),
+    },
+    close: () => deliveries.close(),
   })
 }

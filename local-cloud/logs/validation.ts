@@ -36,6 +36,25 @@ export function checkStreamName(name: unknown): string {
   return name as string
 }
 
+export function checkFilterName(name: unknown): string {
+  const pattern = /^[^:*]{1,512}$/
+  check(
+    typeof name === 'string' && pattern.test(name),
+    name,
+    'filterName',
+    'Member must satisfy regular expression pattern: [^:*]*',
+  )
+  return name as string
+}
+
+/** A pattern must be there; empty, it lets everything through. */
+export function checkPatternLength(pattern: unknown): string {
+  check(typeof pattern === 'string', null, 'filterPattern', 'Member must not be null')
+  const length = (pattern as string).length
+  check(length <= 1024, pattern, 'filterPattern', 'Member must have length less than or equal to 1024')
+  return pattern as string
+}
+
 export function checkLimit(limit: unknown, max: number, fallback: number): number {
   if (limit === undefined) return fallback
   check(typeof limit === 'number' && limit >= 1, limit, 'limit', 'Member must have value greater than or equal to 1')
