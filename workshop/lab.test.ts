@@ -27,7 +27,7 @@ describe('npm run lab', () => {
   it.each([
     ['an unknown lab', 'check 9', 'There is no lab "9". There are: 01-greet. Run: npm run lab'],
     ['an unknown word', 'chekc 1', '"chekc" is neither a lab nor a word of npm run lab. It knows:'],
-    ['no lab', 'diff', 'Which lab? Add its number, as in: npm run lab check 1'],
+    ['no lab', 'diff', "Which lab? Run this in a lab's folder, or add its number, as in: npm run lab check 1"],
     ['an unknown step', 'hint 1 7', 'Lab 1 has no step "7"; it has the steps 1 to 2.'],
     ['an unknown end of reset', 'reset 1 all', '"all" says nothing to reset.'],
   ])('answers %s with a sentence', async (_case, words, sentence) => {

@@ -7,12 +7,16 @@ import { hint } from './words/hint.ts'
 import { list } from './words/list.ts'
 import { reset } from './words/reset.ts'
 
-/** `npm run lab …`: each word, and what it does with the words after it. It gives the exit code. */
+/** `npm run lab …`: each word, and what it does with the words after it. It gives the exit code. AWS's clients load slowly, so only on request. */
 const WORDS: Record<string, (...words: string[]) => number | Promise<number>> = {
   check: (lab) => check(findLab(theLab(lab))),
   hint: (lab, step) => hint(findLab(theLab(lab)), step),
   diff: (lab) => diff(findLab(theLab(lab))),
   reset: (lab, undo) => reset(findLab(theLab(lab)), undo),
+  start: async (lab, stage) => (await import('./words/start.ts')).start(findLab(theLab(lab)), stage),
+  secret: async (name, stage) => (await import('./words/secret.ts')).secret(name, stage),
+  send: async (...words) => (await import('./words/send.ts')).send(findLab(theLab(undefined)), words),
+  publish: async (file, stage) => (await import('./words/publish.ts')).publish(file, stage),
   verify: async (...labs) => (await import('./verify/verify.ts')).verify(labs),
 }
 
@@ -22,6 +26,10 @@ npm run lab check 1         lab 1 once
 npm run lab hint 1          the next hint for the step you are at
 npm run lab diff 1          your files beside the solution's
 npm run lab reset 1         the starters again; your work is kept aside (reset 1 undo brings it back)
+npm run lab start 4         deploys what lab 4 builds on, so that you can begin with it
+npm run lab secret          puts a secret of a service into Parameter Store
+npm run -s lab send         calls the API that a lab deployed (in the lab's folder)
+npm run -s lab publish      publishes a message to the topic of the ops desk
 npm run lab verify          proves the labs (for authors)
 npm run lab doctor          checks this machine`
 
@@ -46,7 +54,7 @@ function theLab(name: string | undefined): string {
   // npm says in INIT_CWD which folder it was called in.
   const here = process.env.INIT_CWD?.match(/[\\/](?:labs|solutions)[\\/](\d\d-[a-z0-9-]+)/)?.[1]
   const lab = name ?? here
-  if (!lab) throw new Error('Which lab? Add its number, as in: npm run lab check 1')
+  if (!lab) throw new Error("Which lab? Run this in a lab's folder, or add its number, as in: npm run lab check 1")
   return lab
 }
 

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Cloud, startCloud } from '#local-cloud/cloud.ts'
+import { run } from '../fixtures/command.ts'
+import type { Lab } from '../labs/labs.ts'
+import { buildsOn } from './start.ts'
+
+describe('npm run lab start', () => {
+  it('deploys what a lab builds on once each, and first what the others need', () => {
+    const labs = { 1: [], 2: [], 3: [2], 4: [2], 5: [3, 4] }
+    const lab = (number: number) =>
+      ({ id: `0${number}-x`, number, after: labs[number as keyof typeof labs] }) as unknown as Lab
+
+    expect(buildsOn(lab(5), lab).map(({ number }) => number)).toEqual([2, 3, 4])
+    expect(buildsOn(lab(1), lab)).toEqual([])
+  })
+})
+
+describe('the words that ask AWS', () => {
+  let cloud: Cloud
+  let dataDir: string
+
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'local-cloud-words-'))
+    cloud = await startCloud({ port: 0, dataDir })
+  })
+
+  afterAll(async () => {
+    await cloud?.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+
+  const lab = (...words: string[]) => run(['lab', ...words], { LOCAL_CLOUD_URL: cloud.url })
+
+  it('puts the secrets that are missing, so that a lab can be begun alone', async () => {
+    const { code, printed } = await lab('start', '1')
+
+    expect(printed).toContain('/ops-desk/dev/slack-signing-secret holds a secret for the local cloud')
+    expect(printed).toContain('Lab 1 has what it needs in stage dev.')
+    expect(printed).not.toContain('8f742231b10e8888abcd99yyyzzz85a5')
+    expect(code).toBe(0)
+    expect((await lab('start', '1')).printed).not.toContain('holds a secret')
+  })
+
+  it.each([
+    ['an unknown secret', ['secret', 'password'], 'No lab has a secret "password". There are: slack-signing-secret,'],
+    ['a message without a topic', ['publish', 'package.json'], 'No stack exports "ops-events-dev".'],
+    ['a lab that is not deployed', ['send', 'GET', '/'], 'The stack first-lambda-dev does not exist. Deploy it'],
+    ['half an option', ['send', 'GET', '/', 'body'], '"body" says nothing by itself.'],
+    ['an unknown option', ['send', 'GET', '/', 'cookie', 'a=b'], '"cookie" is not a word of send.'],
+    ['no path', ['send', 'GET'], 'What to send? As in:'],
+  ])('says in a sentence what is wrong with %s', async (_case, words, sentence) => {
+    const { code, printed } = await run(['lab', ...words], {
+      LOCAL_CLOUD_URL: cloud.url,
+      INIT_CWD: words[0] === 'send' ? join(import.meta.dirname, '..', '..', 'labs', '01-first-lambda') : undefined,
+    })
+
+    expect(printed).toContain(sentence)
+    expect(printed).not.toMatch(/\n\s+at /)
+    expect(code).toBe(1)
+  })
+
+  it('says how to start the local cloud where none answers', async () => {
+    const { code, printed } = await run(['lab', 'start', '1'], { LOCAL_CLOUD_URL: 'http://127.0.0.1:1' })
+
+    expect(printed).toContain('No local cloud answers at http://127.0.0.1:1. Start it in another terminal: npm start')
+    expect(code).toBe(1)
+  })
+})
