@@ -8,6 +8,7 @@ import { parseFunctionName } from './lambda/function-name.ts'
 import { lambdaService } from './lambda/service.ts'
 import { Logs } from './logs/logs.ts'
 import { logsService } from './logs/service.ts'
+import { partnerServices } from './partners/services.ts'
 import { Buckets } from './s3/buckets.ts'
 import { s3Service } from './s3/service.ts'
 import type { Platform, Service } from './service.ts'
@@ -50,7 +51,8 @@ export function services(platform: Platform): Service[] {
     sns,
     apigatewayService(platform, { invoke: (arn, payload) => lambda.invoke(call(arn, payload)) }),
   ]
-  return [...providers, cloudformationService(platform, { buckets, providers, parameters })]
+  const cloudformation = cloudformationService(platform, { buckets, providers, parameters })
+  return [...providers, cloudformation, ...partnerServices(platform)]
 }
 
 /** The fourth part: `arn:aws:lambda:us-east-1:000000000000:function:name`. */

@@ -1,0 +1,13 @@
+import type { Platform, Service } from '../service.ts'
+import { type DatadogOptions, datadogService } from './datadog/service.ts'
+import { type SlackOptions, slackService } from './slack/service.ts'
+
+export interface PartnersOptions {
+  datadog?: DatadogOptions
+  slack?: SlackOptions
+}
+
+/** What the labs meet outside AWS: each answers at `/_partners/<name>/…`. */
+export function partnerServices(platform: Platform, options: PartnersOptions = {}): Service[] {
+  return [datadogService(platform, options.datadog), slackService(platform, options.slack)]
+}
