@@ -24,8 +24,9 @@ export interface DeliveryOptions {
   capacity: number
 }
 
-/** An asynchronous invocation takes 1 MiB, and base64 makes four bytes of three, for what gzip cannot make smaller. */
+/** What an asynchronous invocation takes. */
 const MAX_PAYLOAD_BYTES = 1024 * 1024
+/** Base64 makes four bytes of three, so a batch fits even where gzip saves nothing; one event alone may be larger. */
 const MAX_BATCH_BYTES = 750_000
 const MAX_BATCH_EVENTS = 10_000
 const DAY = 24 * 60 * 60
@@ -105,13 +106,8 @@ export class Delivery {
     const event = eventOf(dataMessage({ owner, logGroup, logStream, filterName, logEvents: events }))
     const payload = Buffer.from(JSON.stringify(event))
     if (payload.length <= MAX_PAYLOAD_BYTES) return this.#deliver(logStream, events, payload)
-    if (events.length === 1) {
-      const reason = `A payload of ${payload.length} bytes is more than a function takes (${MAX_PAYLOAD_BYTES}).`
-      return this.#destination.report('dropped', { logStream, events: 1, reason })
-    }
-    const half = Math.ceil(events.length / 2)
-    await this.#send(logStream, events.slice(0, half))
-    await this.#send(logStream, events.slice(half))
+    const reason = `A payload of ${payload.length} bytes is more than a function takes (${MAX_PAYLOAD_BYTES}).`
+    this.#destination.report('dropped', { logStream, events: events.length, reason })
   }
 
   async #deliver(logStream: string, { length: events }: { length: number }, payload: Buffer): Promise<void> {
