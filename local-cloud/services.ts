@@ -43,7 +43,7 @@ export function services(platform: Platform): Service[] {
     iamService(platform),
     s3Service(buckets),
     ecrService(),
-    logsService(logs, { targets }),
+    logsService(logs, { targets, putMetrics: metrics.put.bind(metrics) }),
     cloudwatchService(metrics),
     ssmService(parameters),
     lambda,

@@ -10,6 +10,7 @@ export interface LogGroupRecord {
   retentionInDays?: number
   tags: Record<string, string>
   subscriptionFilters?: SubscriptionFilter[]
+  metricFilters?: MetricFilter[]
   /** The journal with its streams and events. */
   journal: string
 }
@@ -23,6 +24,29 @@ export interface SubscriptionFilter {
   distribution: string
   /** Milliseconds since 1970. */
   creationTime: number
+}
+
+/** As DescribeMetricFilters shows it. */
+export interface MetricFilter {
+  filterName: string
+  filterPattern: string
+  /** One. */
+  metricTransformations: MetricTransformation[]
+  /** Milliseconds since 1970. */
+  creationTime: number
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_MetricTransformation.html */
+export interface MetricTransformation {
+  metricName: string
+  metricNamespace: string
+  /** A number, or what holds one: `$.latency` of a JSON event, `$size` or `$7` of one whose fields are parted by spaces. */
+  metricValue: string
+  /** Stands for a minute in which events came and none matched. */
+  defaultValue?: number
+  /** By name: what holds the value, as in `metricValue`. */
+  dimensions?: Record<string, string>
+  unit?: string
 }
 
 export interface LogEvent {

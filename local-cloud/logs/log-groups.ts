@@ -58,7 +58,7 @@ function describe({ record, storedBytes }: LogGroup) {
     logGroupName: record.name,
     creationTime: record.creationTime,
     retentionInDays: record.retentionInDays,
-    metricFilterCount: 0,
+    metricFilterCount: record.metricFilters?.length ?? 0,
     arn: `${record.arn}:*`,
     logGroupArn: record.arn,
     storedBytes,

@@ -8,6 +8,9 @@ import { logGroupResource } from './log-group-resource.ts'
 import { logGroupActions } from './log-groups.ts'
 import { logStreamActions } from './log-streams.ts'
 import type { Logs } from './logs.ts'
+import { metricFilterResource } from './metric-filter/metric-filter-resource.ts'
+import { metricFilterActions } from './metric-filter/metric-filters.ts'
+import { MetricPublisher, type PutMetrics } from './metric-filter/publisher.ts'
 import { putLogEvents } from './put-log-events.ts'
 import { Deliveries } from './subscription-filter/deliveries.ts'
 import type { DeliveryOptions } from './subscription-filter/delivery.ts'
@@ -15,27 +18,30 @@ import { subscriptionFilterResource } from './subscription-filter/subscription-f
 import { subscriptionFilterActions } from './subscription-filter/subscription-filters.ts'
 import { tagActions } from './tags.ts'
 
-/** Whom CloudWatch Logs delivers to. */
+/** Whom CloudWatch Logs delivers to: functions, and CloudWatch's metrics. */
 export interface LogsNeighbours {
   targets: Pick<Targets, 'invokeFunction'>
+  putMetrics: PutMetrics
 }
 
-/** For tests of other services: there is no function. */
+/** For tests of other services: there is no function and no CloudWatch. */
 const ALONE: LogsNeighbours = {
   targets: {
     invokeFunction(arn) {
       throw new CloudError('ResourceNotFoundException', `Function not found: ${arn}`, 404)
     },
   },
+  putMetrics() {},
 }
 
 /** CloudWatch Logs: log groups, their streams and events. */
 export function logsService(
   logs: Logs,
-  { targets }: LogsNeighbours = ALONE,
+  { targets, putMetrics }: LogsNeighbours = ALONE,
   options: Partial<DeliveryOptions> = {},
 ): Service {
   const deliveries = new Deliveries(logs, targets, options)
+  const metrics = new MetricPublisher(logs, putMetrics)
   const subscribing = { logs, deliveries, targets }
   return jsonService({
     name: 'logs',
@@ -48,11 +54,16 @@ export function logsService(
       GetLogEvents: getLogEvents(logs),
       FilterLogEvents: filterLogEvents(logs),
       ...subscriptionFilterActions(subscribing),
+      ...metricFilterActions(logs),
     },
     resources: {
       'AWS::Logs::LogGroup': logGroupResource(logs),
+      'AWS::Logs::MetricFilter': metricFilterResource(logs),
       'AWS::Logs::SubscriptionFilter': subscriptionFilterResource(subscribing),
     },
-    close: () => deliveries.close(),
+    async close() {
+      metrics.close()
+      await deliveries.close()
+    },
   })
 }

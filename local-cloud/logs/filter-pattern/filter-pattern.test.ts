@@ -107,10 +107,16 @@ describe('a space-delimited pattern', () => {
     expect(matches(pattern, line)).toBe(expected)
   })
 
-  it('names the fields of what it matches', () => {
-    expect(filterPattern('[ip, ..., status=4*, bytes]')(line)).toEqual({
-      extractedFields: { ip: '127.0.0.1', status: '404', bytes: '1534' },
-    })
+  // From https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_TestMetricFilter.html
+  it.each([
+    ['[ip, ..., status=4*, bytes]', { ip: '127.0.0.1', status: '404', bytes: '1534', 4: '10/Oct/2026:13:25:15 -0700' }],
+    ['[..., status=4*,]', { 1: '127.0.0.1', status: '404', 7: '1534' }],
+    ['[]', { 1: '127.0.0.1', 6: '404', 7: '1534' }],
+  ])('%s gives the fields of what it matches, by name or by number', (pattern, fields) => {
+    const { extractedFields } = filterPattern(pattern)(line)!
+
+    expect(extractedFields).toMatchObject(fields)
+    expect(Object.keys(extractedFields!)).toHaveLength(7)
   })
 })
 

@@ -2,7 +2,7 @@ import { jsonPattern } from './json-pattern.ts'
 import { spaceDelimitedPattern } from './space-delimited-pattern.ts'
 import { termsPattern } from './terms-pattern.ts'
 
-/** A match; for a space-delimited pattern with the fields that it names. */
+/** A match; for a space-delimited pattern with the fields, by name or, where they have none, by number. */
 export interface Match {
   extractedFields?: Record<string, string>
 }

@@ -1,5 +1,6 @@
 import type { Matcher } from './filter-pattern.ts'
 import { invalidPattern } from './invalid-pattern.ts'
+import { parseMessage, selector } from './json-selector.ts'
 import { compare, expression, OPERATORS, type Operator, type PatternValue, quoted, unquoted } from './value.ts'
 
 type Condition = (json: unknown) => boolean
@@ -11,9 +12,16 @@ export function jsonPattern(pattern: string): Matcher {
   const condition = or(tokens)
   if (tokens.length > 0) throw invalidPattern(`"${tokens[0]}" is not expected here`)
   return (message) => {
-    const json = parse(message)
+    const json = parseMessage(message)
     return json !== undefined && condition(json) ? {} : undefined
   }
+}
+
+/** The selectors that a JSON pattern names, as `$.level`; what is no JSON pattern names none. */
+export function selectorsIn(pattern: string): string[] {
+  const text = pattern.trim()
+  if (!text.startsWith('{')) return []
+  return [...new Set(tokenize(text.slice(1, -1)).filter((token) => token.startsWith('$')))]
 }
 
 const TOKEN =
@@ -78,20 +86,6 @@ function value(token: string | undefined): PatternValue {
   return unquoted(token)
 }
 
-/** The values at a path; several where it has a `*`, none where there is nothing. */
-function selector(path: string): (json: unknown) => unknown[] {
-  const steps = [...path.matchAll(/\.([\w@*-]+)|\[(?:(\d+|\*)|'([^']*)'|"([^"]*)")\]/g)].map(
-    ([, name, index, single, double]) => name ?? index ?? single ?? double ?? '',
-  )
-  return (json) => steps.reduce<unknown[]>((values, step) => values.flatMap((from) => descend(from, step)), [json])
-}
-
-function descend(from: unknown, step: string): unknown[] {
-  if (typeof from !== 'object' || from === null) return []
-  if (step === '*') return Object.values(from)
-  return Object.hasOwn(from, step) ? [(from as Record<string, unknown>)[step]] : []
-}
-
 function isComparable(actual: unknown): actual is string | number {
   return typeof actual === 'string' || typeof actual === 'number'
 }
@@ -100,14 +94,4 @@ function take(tokens: string[], token: string): boolean {
   if (tokens[0] !== token) return false
   tokens.shift()
   return true
-}
-
-/** Nothing for a message that is no JSON object or array. */
-function parse(message: string): unknown {
-  if (!/^\s*[[{]/.test(message)) return undefined
-  try {
-    return JSON.parse(message)
-  } catch {
-    return undefined
-  }
 }

@@ -3,29 +3,38 @@ import { invalidPattern } from './invalid-pattern.ts'
 import { compare, expression, type Operator, quoted, unquoted } from './value.ts'
 
 interface Field {
-  name: string
+  /** Without one, its place counts: the first is `1`. */
+  name?: string
   /** True for every value where the field has no condition. */
   matches(value: string): boolean
 }
 
 const ELLIPSIS = '...'
+const UNNAMED: Field = { matches: () => true }
 
 /**
  * `[ip, user, ..., status=5* || status=404, bytes>1000]`, on messages whose fields are parted by spaces; text in quotes or
- * in square brackets is one field. `...` stands for any number of fields.
+ * in square brackets is one field. `...` stands for any number of fields, and so does `[]`.
  */
 export function spaceDelimitedPattern(pattern: string): Matcher {
   if (!pattern.endsWith(']')) throw invalidPattern('a space-delimited pattern ends with "]"')
-  const fields = splitOutsideQuotes(pattern.slice(1, -1), ',').map((text) => readField(text.trim()))
+  const inside = pattern.slice(1, -1).trim() || ELLIPSIS
+  const fields = splitOutsideQuotes(inside, ',').map((text) => readField(text.trim()))
   if (fields.filter((field) => field.name === ELLIPSIS).length > 1) throw invalidPattern('"..." may stand there once')
   return (message) => {
-    const aligned = align(fields, readFields(message))
-    if (!aligned?.every(([field, value]) => field.matches(value))) return undefined
-    return { extractedFields: Object.fromEntries(aligned.map(([field, value]) => [field.name, value])) }
+    const values = readFields(message)
+    const aligned = align(fields, values.length)
+    if (!aligned?.every((field, index) => field.matches(values[index] ?? ''))) return undefined
+    return {
+      extractedFields: Object.fromEntries(
+        aligned.map(({ name = '' }, index) => [name || `${index + 1}`, values[index] ?? '']),
+      ),
+    }
   }
 }
 
 function readField(text: string): Field {
+  if (text === '') return UNNAMED
   if (text === ELLIPSIS) return { name: ELLIPSIS, matches: () => true }
   const name = /^[^\s=!<>&|]+/.exec(text)?.[0]
   if (!name) throw invalidPattern(`"${text}" names no field`)
@@ -62,15 +71,10 @@ function readFields(message: string): string[] {
   )
 }
 
-/** Each named field with its value; nothing if the number of fields differs. */
-function align(fields: Field[], values: string[]): [Field, string][] | undefined {
+/** One field for each value; nothing if the number of values differs. */
+function align(fields: Field[], count: number): Field[] | undefined {
   const gap = fields.findIndex(({ name }) => name === ELLIPSIS)
-  if (gap < 0) return fields.length === values.length ? pair(fields, values) : undefined
-  const after = fields.slice(gap + 1)
-  if (values.length < gap + after.length) return undefined
-  return [...pair(fields.slice(0, gap), values), ...pair(after, values.slice(values.length - after.length))]
-}
-
-function pair(fields: Field[], values: string[]): [Field, string][] {
-  return fields.map((field, index) => [field, values[index] ?? ''])
+  if (gap < 0) return fields.length === count ? fields : undefined
+  const width = count - (fields.length - 1)
+  return width < 0 ? undefined : [...fields.slice(0, gap), ...Array(width).fill(UNNAMED), ...fields.slice(gap + 1)]
 }
