@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type CloudEvent, EventStream, type Listener } from './events.ts'
 import { awsServer, type LocalRoute, send } from './http/server.ts'
+import { Iam } from './iam/iam.ts'
 import type { Platform, Service } from './service.ts'
 import { services } from './services.ts'
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
@@ -52,11 +53,14 @@ async function start(port: number, dataDir: string, settings: Settings): Promise
     events,
     settings,
   }
-  const running = services(platform)
+  const iam = new Iam(platform)
+  platform.iam = iam
+  const running = services(platform, iam)
   const byName = new Map(running.map((service) => [service.name, service]))
   const server = awsServer({
     services: byName,
     local: new Map([['/_aws/health', health], ...running.flatMap(({ local = {} }) => Object.entries(local))]),
+    authorizer: (service, request) => iam.authorizer(service, request),
     onCall: (call) => events.emit('api.call', call),
   })
   platform.url = `http://127.0.0.1:${await listen(server, port)}`

@@ -34,6 +34,17 @@ functions:
 resources:
   Resources:
     Copies: { Type: 'AWS::SQS::Queue' }
+    CopiesPolicy:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        Queues: [!Ref Copies]
+        PolicyDocument:
+          Statement:
+            - Effect: Allow
+              Principal: { Service: sns.amazonaws.com }
+              Action: sqs:SendMessage
+              Resource: !GetAtt Copies.Arn
+              Condition: { ArnEquals: { 'aws:SourceArn': !Ref SNSTopicDeskopsevents } }
     Copy:
       Type: AWS::SNS::Subscription
       Properties: { TopicArn: !Ref SNSTopicDeskopsevents, Protocol: sqs, Endpoint: !GetAtt Copies.Arn, RawMessageDelivery: true }

@@ -25,7 +25,9 @@ export interface Access {
    */
   authorize(sender: Sender, permission: Permission): void
   /** Whether the role exists and lets the service assume it; a service asks before it takes a role for later. */
-  trusts(roleArn: string, service: string): boolean
+  trusts(roleArn: string, service: string, sourceArn?: string): boolean
+  /** From now on, calls that are signed with this key have the role's permissions. */
+  startSession(accessKeyId: string, roleArn: string, sessionName: string): void
 }
 
 /** An HTTP request to one of AWS's APIs, read whole, its target known. */

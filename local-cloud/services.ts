@@ -1,8 +1,10 @@
 import { apigatewayService } from './apigateway/service.ts'
+import type { InvokeFunction } from './apigatewayv2/invoke.ts'
 import { cloudformationService } from './cloudformation/service.ts'
 import { Metrics } from './cloudwatch/metrics.ts'
 import { cloudwatchService } from './cloudwatch/service.ts'
 import { ecrService } from './ecr/service.ts'
+import type { Iam } from './iam/iam.ts'
 import { iamService } from './iam/service.ts'
 import { parseFunctionName } from './lambda/function-name.ts'
 import { lambdaService } from './lambda/service.ts'
@@ -13,18 +15,19 @@ import { Buckets } from './s3/buckets.ts'
 import { s3Service } from './s3/service.ts'
 import type { Platform, Service } from './service.ts'
 import { snsService } from './sns/service.ts'
+import { queuePermission } from './sqs/permissions.ts'
 import { Queues } from './sqs/queues.ts'
 import { sqsService } from './sqs/service.ts'
 import { Parameters } from './ssm/parameters.ts'
 import { ssmService } from './ssm/service.ts'
 import { stsService } from './sts/service.ts'
-import type { Targets } from './targets.ts'
+import type { Sender, Targets } from './targets.ts'
 
 /**
  * The services that this cloud has, and which of them knows which: a new one is a folder and a line here.
  * CloudFormation comes last, since it makes the resources of all others.
  */
-export function services(platform: Platform): Service[] {
+export function services(platform: Platform, iam: Iam): Service[] {
   const logs = new Logs(platform)
   const metrics = new Metrics(platform)
   const buckets = new Buckets(platform)
@@ -32,15 +35,29 @@ export function services(platform: Platform): Service[] {
   const parameters = new Parameters(platform)
   const lambda = lambdaService(platform, { logs, buckets })
   const call = (arn: string, payload: Buffer) => ({ region: regionOf(arn), function: parseFunctionName(arn), payload })
+  const mayInvoke = (arn: string, sender: Sender) => iam.authorize(sender, lambda.invokePermission(arn))
   const targets: Targets = {
-    invokeFunction: (arn, payload) => lambda.invokeAsync(call(arn, payload)),
-    sendMessage: (arn, body, _sender, attributes) => void queues.send(arn, body, attributes),
-    publish: (arn, message, _sender, subject) => sns.publish(arn, message, subject),
+    invokeFunction(arn, payload, sender) {
+      mayInvoke(arn, sender)
+      lambda.invokeAsync(call(arn, payload))
+    },
+    sendMessage(arn, body, sender, attributes) {
+      iam.authorize(sender, queuePermission(queues, 'SendMessage', arn))
+      queues.send(arn, body, attributes)
+    },
+    publish(arn, message, sender, subject) {
+      iam.authorize(sender, sns.publishPermission(arn))
+      sns.publish(arn, message, subject)
+    },
+  }
+  const invokeForApi: InvokeFunction = async (arn, payload, sourceArn) => {
+    mayInvoke(arn, { service: 'apigateway.amazonaws.com', sourceArn })
+    return lambda.invoke(call(arn, payload))
   }
   const sns = snsService(platform, targets)
   const providers = [
-    stsService(platform),
-    iamService(platform),
+    stsService(platform, iam),
+    iamService(iam.roles),
     s3Service(buckets),
     ecrService(),
     logsService(logs, { targets, putMetrics: metrics.put.bind(metrics) }),
@@ -49,7 +66,7 @@ export function services(platform: Platform): Service[] {
     lambda,
     sqsService(queues),
     sns,
-    apigatewayService(platform, { invoke: (arn, payload) => lambda.invoke(call(arn, payload)) }),
+    apigatewayService(platform, { invoke: invokeForApi }),
   ]
   const cloudformation = cloudformationService(platform, { buckets, providers, parameters })
   return [...providers, cloudformation, ...partnerServices(platform)]

@@ -1,14 +1,17 @@
 import { authorizerAnswer, type Grant } from './authorizer-answer.ts'
 import { identitySources } from './authorizers.ts'
-import { headerOf, methodArn, type RestRequest, requestAuthorizerEvent, tokenAuthorizerEvent } from './event.ts'
+import { apiArn, headerOf, methodArn, type RestRequest, requestAuthorizerEvent, tokenAuthorizerEvent } from './event.ts'
 import { GatewayError } from './gateway-error.ts'
 import { functionArn } from './integrations.ts'
 import { decide } from './policy.ts'
 import type { FunctionAnswer } from './response.ts'
 import type { Authorizer } from './rest-api.ts'
 
-/** Runs a function and waits for its answer. Rejects where Lambda refuses the call. */
-export type Invoke = (functionArn: string, payload: Buffer) => Promise<FunctionAnswer>
+/**
+ * Runs a function and waits for its answer. Rejects where Lambda refuses the call: the function's resource policy must let
+ * API Gateway in for `sourceArn`.
+ */
+export type Invoke = (functionArn: string, payload: Buffer, sourceArn: string) => Promise<FunctionAnswer>
 
 /** The request as the event builders and the identity sources see it, its headers in pairs. */
 export type AuthorizedRequest = RestRequest & {
@@ -72,7 +75,8 @@ export class Authorizers {
     const event =
       authorizer.type === 'TOKEN' ? tokenAuthorizerEvent(token, methodArn(request)) : requestAuthorizerEvent(request)
     const arn = functionArn(authorizer.authorizerUri, request.stageVariables)
-    const answer = this.#invoke(arn ?? '', Buffer.from(JSON.stringify(event))).catch(() => {
+    const sourceArn = `${apiArn(request)}/authorizers/${authorizer.id}`
+    const answer = this.#invoke(arn ?? '', Buffer.from(JSON.stringify(event)), sourceArn).catch(() => {
       // Lambda refused the call: no such function, no permission, throttled.
       throw new GatewayError('AUTHORIZER_CONFIGURATION_ERROR')
     })

@@ -83,15 +83,17 @@ export function requestAuthorizerEvent(request: RestRequest = {}): APIGatewayReq
 }
 
 /** `arn:aws:execute-api:us-east-1:000000000000:a1b2c3d4e5/dev/GET/hello/ada`: the request's own path, not the resource's. */
-export function methodArn({
+export function methodArn(request: RestRequest): string {
+  const { stage = 'dev', httpMethod = 'GET', path = '/' } = request
+  return `${apiArn(request)}/${stage}/${httpMethod}${path}`
+}
+
+export function apiArn({
   region = 'us-east-1',
   accountId = '000000000000',
   apiId = 'a1b2c3d4e5',
-  stage = 'dev',
-  httpMethod = 'GET',
-  path = '/',
 }: RestRequest): string {
-  return `arn:aws:execute-api:${region}:${accountId}:${apiId}/${stage}/${httpMethod}${path}`
+  return `arn:aws:execute-api:${region}:${accountId}:${apiId}`
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference */

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { CloudError } from '../errors.ts'
 import { type LocalRoute, readBody } from '../http/server.ts'
 import { type AuthorizedRequest, Authorizers, type Invoke, within } from './authorize.ts'
-import { headerOf, proxyEvent } from './event.ts'
+import { apiArn, headerOf, proxyEvent } from './event.ts'
 import { findMethod, type MethodMatch } from './find-method.ts'
 import { type GatewayAnswer, GatewayError, gatewayAnswer } from './gateway-error.ts'
 import { functionArn } from './integrations.ts'
@@ -42,6 +42,7 @@ export function restApiRoute(apis: RestApis, { invoke, now, authorizers }: RestA
       method: request.httpMethod,
       path: request.path,
       status: answer.status,
+      ...(answer.reason && { error: answer.reason }),
       requestId: request.requestId,
       milliseconds: performance.now() - started,
     })
@@ -135,8 +136,18 @@ async function answerOf(
     )
   } catch (error) {
     const known = error instanceof GatewayError ? error : new GatewayError('DEFAULT_5XX')
-    return gatewayAnswer(known, definition.gatewayResponses, { requestId: request.requestId, stage: stage.stageName })
+    const facts = { requestId: request.requestId, stage: stage.stageName }
+    return { ...gatewayAnswer(known, definition.gatewayResponses, facts), reason: reasonOf(error) }
   }
+}
+
+/** https://repost.aws/knowledge-center/api-gateway-http-lambda-integrations */
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof GatewayError) return undefined
+  if (error instanceof CloudError && error.status === 403) {
+    return `Execution failed due to configuration error: Invalid permissions on Lambda function. ${error.message}`
+  }
+  return `Execution failed: ${error instanceof Error ? error.message : error}`
 }
 
 function routedRequest<T extends AuthorizedRequest>(request: T, { resource, pathParameters }: MethodMatch): T {
@@ -168,11 +179,17 @@ async function integrate(
   const event = Buffer.from(JSON.stringify(proxyEvent(request, authorizer)))
   // What Lambda refuses is 500, what the function fails at is 502.
   // https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html#services-apigateway-errors
-  const answer = await within(integration.timeoutInMillis, invoke(arn, event), new GatewayError('INTEGRATION_TIMEOUT'))
+  const invoked = invoke(arn, event, integrationArn(request))
+  const answer = await within(integration.timeoutInMillis, invoked, new GatewayError('INTEGRATION_TIMEOUT'))
   return proxyResponse(answer, {
     binaryMediaTypes: request.binaryMediaTypes,
     accept: headerOf(request.headers, 'accept'),
   })
+}
+
+/** What the function's resource policy is asked about: the resource's path, its parameters as they are written there. */
+function integrationArn(request: AuthorizedRequest): string {
+  return `${apiArn(request)}/${request.stage}/${request.httpMethod}${request.resource}`
 }
 
 async function payloadOf(message: IncomingMessage): Promise<Buffer> {

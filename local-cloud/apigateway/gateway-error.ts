@@ -5,6 +5,8 @@ export interface GatewayAnswer {
   status: number
   headers: [string, string][]
   body: Buffer
+  /** Why it is an error of API Gateway's own, as its execution log says it: for the stream of events, not for the client. */
+  reason?: string
 }
 
 interface ErrorType {

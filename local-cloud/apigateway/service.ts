@@ -2,8 +2,8 @@ import { httpApiRoute } from '../apigatewayv2/http-api-route.ts'
 import { httpApiRoutes } from '../apigatewayv2/http-api-routes.ts'
 import { HttpApis } from '../apigatewayv2/http-apis.ts'
 import { httpApiResources } from '../apigatewayv2/resources.ts'
-import { restJsonService } from '../protocols/rest-json.ts'
-import type { LocalRoute, Platform, Service } from '../service.ts'
+import { type RestInput, restJsonService } from '../protocols/rest-json.ts'
+import type { LocalRoute, Permission, Platform, Service } from '../service.ts'
 import { Authorizers, type Invoke } from './authorize.ts'
 import { EXECUTE_API, restApiRoute } from './execute-api.ts'
 import { restApiResources } from './resource-types.ts'
@@ -21,12 +21,22 @@ export function apigatewayService(platform: Platform, { invoke }: { invoke: Invo
     const apiId = url.pathname.slice(EXECUTE_API.length).split('/')[0] ?? ''
     return (httpApis.find(apiId) ? http : rest)(request, response, url)
   }
+  const routes = { ...restApiRoutes(restApis, authorizers), ...httpApiRoutes(httpApis) }
   return {
     ...restJsonService({
       name: 'apigateway',
-      routes: { ...restApiRoutes(restApis, authorizers), ...httpApiRoutes(httpApis) },
+      routes,
+      permissions: Object.fromEntries(Object.keys(routes).map((route) => [route, permissionOf])),
       resources: { ...restApiResources(restApis), ...httpApiResources(httpApis) },
     }),
     local: { [EXECUTE_API]: deployed },
   }
+}
+
+/**
+ * The method on the path is all that policies name.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html
+ */
+function permissionOf({ request: { method, path, region } }: RestInput): Permission {
+  return { action: `apigateway:${method}`, resource: `arn:aws:apigateway:${region}::${path}` }
 }

@@ -5,6 +5,7 @@ import type { Parameters } from '../ssm/parameters.ts'
 import { type ChangeSet, changeSetActions } from './change-set-actions.ts'
 import { describeActions } from './describe-actions.ts'
 import type { Engine } from './engine.ts'
+import { cloudformationPermissions } from './permissions.ts'
 import { recover } from './recover.ts'
 import { stackActions } from './stack-actions.ts'
 import { Stacks } from './stacks.ts'
@@ -34,15 +35,17 @@ export function cloudformationService(
   }
   const changeSets = platform.store.table<ChangeSet>('cloudformation/change-sets')
   const recovered = recover(engine)
+  const actions = {
+    ...stackActions(engine, buckets),
+    ...changeSetActions(engine, buckets, changeSets),
+    ...describeActions(engine),
+    ...templateActions(engine, buckets),
+  }
   const service = queryService({
     name: 'cloudformation',
     namespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
-    actions: {
-      ...stackActions(engine, buckets),
-      ...changeSetActions(engine, buckets, changeSets),
-      ...describeActions(engine),
-      ...templateActions(engine, buckets),
-    },
+    actions,
+    permissions: cloudformationPermissions(platform.account, Object.keys(actions)),
   })
   return {
     ...service,

@@ -31,6 +31,7 @@ import {
 } from '@aws-sdk/client-cloudformation'
 import { EventStream } from '../events.ts'
 import { awsServer } from '../http/server.ts'
+import { Roles } from '../iam/roles.ts'
 import { iamService } from '../iam/service.ts'
 import { Buckets } from '../s3/buckets.ts'
 import { s3Service } from '../s3/service.ts'
@@ -62,7 +63,7 @@ describe('stacks, by the SDK client', () => {
       handle: () => Promise.reject(new Error('has no API')),
       resources: { 'Test::A::Thing': things.type() },
     }
-    const providers = [test, s3Service(buckets), iamService(platform)]
+    const providers = [test, s3Service(buckets), iamService(new Roles(platform))]
     service = cloudformationService(platform, { buckets, providers })
     server = awsServer({ services: new Map([['cloudformation', service]]), local: new Map(), onCall: () => undefined })
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))

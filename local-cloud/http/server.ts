@@ -14,6 +14,8 @@ export interface Routes {
   services: Map<string, Service>
   /** By path prefix. */
   local: Map<string, LocalRoute>
+  /** What a request to a service may ask IAM by; without it, nothing is judged. */
+  authorizer?(service: string, request: AwsRequest): AwsRequest['authorize']
   /** Told of every answered API call. */
   onCall(call: { service: string; target: string; status: number; milliseconds: number }): void
 }
@@ -47,7 +49,8 @@ async function dispatch(request: IncomingMessage, response: ServerResponse, rout
     )
   }
   const started = performance.now()
-  const awsRequest = { ...(await read(request, url)), ...scope, signal: goneAway(response) }
+  const awsRequest: AwsRequest = { ...(await read(request, url)), ...scope, signal: goneAway(response) }
+  awsRequest.authorize = routes.authorizer?.(scope.service, awsRequest)
   const answer = await service.handle(awsRequest)
   send(response, answer, request.method)
   routes.onCall({

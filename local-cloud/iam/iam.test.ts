@@ -9,8 +9,12 @@ import { iamResources } from './resources.ts'
 import { Roles } from './roles.ts'
 import { iamService } from './service.ts'
 
-const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole' }] }
+const trust = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
+}
 const allow = (Action: string) => ({ Statement: [{ Effect: 'Allow', Action, Resource: '*' }] })
+const BASIC = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'
 const context = { generateName: (maxLength = 255) => 'stack-Logical-1A2B3C'.slice(0, maxLength) } as ResourceContext
 
 describe('roles and policies, as CloudFormation makes them', () => {
@@ -32,7 +36,7 @@ describe('roles and policies, as CloudFormation makes them', () => {
   it('keep what the template says, for good', async () => {
     const Policies = [{ PolicyName: 'logs', PolicyDocument: allow('logs:*') }]
 
-    const made = await type('Role').create(role({ Path: '/app/', Policies, ManagedPolicyArns: ['arn:aws:p'] }), context)
+    const made = await type('Role').create(role({ Path: '/app/', Policies, ManagedPolicyArns: [BASIC] }), context)
 
     expect(made).toMatchObject({
       id: 'worker',
@@ -44,7 +48,7 @@ describe('roles and policies, as CloudFormation makes them', () => {
     expect(new Roles({ account: '0', store: openStore(folder) }).get('worker')).toMatchObject({
       trust,
       policies: { logs: allow('logs:*') },
-      managedPolicies: ['arn:aws:p'],
+      managedPolicies: [BASIC],
       maxSessionDuration: 3600,
     })
   })
@@ -56,7 +60,7 @@ describe('roles and policies, as CloudFormation makes them', () => {
   })
 
   it('keep, when the role changes, the policies that other resources put on it', async () => {
-    const inline = (name: string) => ({ Policies: [{ PolicyName: name, PolicyDocument: allow(name) }] })
+    const inline = (name: string) => ({ Policies: [{ PolicyName: name, PolicyDocument: allow('sqs:*') }] })
     await type('Role').create(role(inline('old')), context)
     const other = { PolicyName: 'other', PolicyDocument: allow('sns:*'), Roles: ['worker'] }
     const { id } = await type('Policy').create(other, context)
@@ -102,13 +106,43 @@ describe('roles and policies, as CloudFormation makes them', () => {
     [
       'a policy for a role that is not there',
       'Policy',
-      { PolicyName: 'p', PolicyDocument: allow('x'), Roles: ['no'] },
+      { PolicyName: 'p', PolicyDocument: allow('x:*'), Roles: ['no'] },
       'The role with name no cannot be found.',
+    ],
+    [
+      'a malformed policy',
+      'Role',
+      role({ Policies: [{ PolicyName: 'p', PolicyDocument: allow('publish') }] }),
+      'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.',
+    ],
+    [
+      'a trust policy that trusts nobody',
+      'Role',
+      role({ AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole' }] } }),
+      'Missing required field Principal',
+    ],
+    [
+      'a managed policy that is not there',
+      'Role',
+      role({ ManagedPolicyArns: ['arn:aws:iam::000000000000:policy/gone'] }),
+      'Policy arn:aws:iam::000000000000:policy/gone does not exist or is not attachable.',
+    ],
+    [
+      "a policy of AWS's own that is not here",
+      'Role',
+      role({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] }),
+      'Policy arn:aws:iam::aws:policy/ReadOnlyAccess does not exist or is not attachable. Of AWS',
+    ],
+    [
+      'a boundary that is not there',
+      'Role',
+      role({ PermissionsBoundary: 'arn:aws:iam::000000000000:policy/gone' }),
+      'Scope ARN: arn:aws:iam::000000000000:policy/gone does not exist or is not attachable.',
     ],
     [
       'a policy for a user',
       'Policy',
-      { PolicyName: 'p', PolicyDocument: allow('x'), Users: ['u'] },
+      { PolicyName: 'p', PolicyDocument: allow('x:*'), Users: ['u'] },
       'no IAM users or groups',
     ],
   ])('refuse %s', (_what, name, properties, sentence) => {
@@ -126,7 +160,7 @@ describe('GetRole', () => {
       events: new EventStream(),
       settings: DEFAULT_SETTINGS,
     }
-    const service = iamService(platform)
+    const service = iamService(new Roles(platform))
     await service.resources?.['AWS::IAM::Role']?.create(
       { RoleName: 'worker', AssumeRolePolicyDocument: trust },
       context,

@@ -1,4 +1,5 @@
 import type { PhysicalResource, PolicyDocument, Properties, ResourceType } from '../service.ts'
+import { checkPolicy, type PolicyKind } from './policy/policy-document.ts'
 import type { Role, RoleInput, Roles } from './roles.ts'
 
 /** The resource types of IAM that stacks of functions use. Users and groups do not exist here. */
@@ -39,7 +40,7 @@ function roleInput(properties: Properties, generatedName: string): RoleInput {
   return {
     name,
     path: String(properties.Path ?? '/'),
-    trust: documentOf('AssumeRolePolicyDocument', properties.AssumeRolePolicyDocument),
+    trust: documentOf('AssumeRolePolicyDocument', properties.AssumeRolePolicyDocument, 'trust'),
     description: properties.Description as string | undefined,
     maxSessionDuration: Number(properties.MaxSessionDuration ?? 3600),
     permissionsBoundary: properties.PermissionsBoundary as string | undefined,
@@ -127,9 +128,12 @@ function rolesOf({ Roles: roles = [], Users: users, Groups: groups }: Properties
   return roles as string[]
 }
 
-function documentOf(property: string, document: unknown): PolicyDocument {
-  if (typeof document === 'object' && document !== null && 'Statement' in document) return document as PolicyDocument
-  throw new Error(`${property} must be a policy document with a Statement.`)
+function documentOf(property: string, document: unknown, kind: PolicyKind = 'identity'): PolicyDocument {
+  if (typeof document !== 'object' || document === null || !('Statement' in document)) {
+    throw new Error(`${property} must be a policy document with a Statement.`)
+  }
+  checkPolicy(document, kind)
+  return document as PolicyDocument
 }
 
 function checkName(member: string, name: string, maxLength: number): void {

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import { CloudError } from '../errors.ts'
 import type { Platform, PolicyDocument } from '../service.ts'
 import type { Table } from '../store.ts'
+import { awsManagedPolicy, awsManagedPolicyNames } from './aws-managed-policies.ts'
+import type { Policies } from './policy/evaluate.ts'
+import type { Policy } from './policy/policy-document.ts'
 
 export interface Role {
   name: string
@@ -17,7 +20,7 @@ export interface Role {
   trust: PolicyDocument
   /** Inline policies, by name. */
   policies: Record<string, PolicyDocument>
-  /** ARNs of managed policies: the customer's, or AWS's own, whose documents the local cloud does not have. */
+  /** ARNs of managed policies: the customer's, or AWS's own. */
   managedPolicies: string[]
 }
 
@@ -30,7 +33,7 @@ export interface ManagedPolicy {
 
 export type RoleInput = Pick<Role, 'name' | 'path' | 'trust'> & Partial<Role>
 
-/** IAM's roles and managed policies, one space for all regions. They are kept as written; nothing is judged by them yet. */
+/** IAM's roles and managed policies, one space for all regions. */
 export class Roles {
   #account: string
   #roles: Table<Role>
@@ -53,15 +56,41 @@ export class Roles {
     return role
   }
 
-  /** Throws EntityAlreadyExists. */
+  /** Of a role that need not be there: then as if at the root of all paths. */
+  arn(name: string, path = '/'): string {
+    return this.#roles.get(name)?.arn ?? `arn:aws:iam::${this.#account}:role${path}${name}`
+  }
+
+  /** The role that an ARN names, if there is one. */
+  byArn(arn: string): Role | undefined {
+    const role = this.#roles.get(arn.slice(arn.lastIndexOf('/') + 1))
+    return role?.arn === arn ? role : undefined
+  }
+
+  /** What decides for a session of this role: a role that is gone allows nothing. */
+  policiesOf(roleArn: string): Policies {
+    const role = this.byArn(roleArn)
+    if (!role) return {}
+    const { policies, managedPolicies, permissionsBoundary } = role
+    return {
+      identityPolicies: [
+        ...(Object.values(policies) as unknown as Policy[]),
+        ...managedPolicies.flatMap((arn) => this.document(arn) ?? []),
+      ],
+      ...(permissionsBoundary && { permissionsBoundary: this.document(permissionsBoundary) ?? { Statement: [] } }),
+    }
+  }
+
+  /** Throws EntityAlreadyExists, and NoSuchEntity for a policy that is not there. */
   create(input: RoleInput): Role {
     if (this.has(input.name)) throw alreadyExists(`Role with name ${input.name}`)
+    this.#checkPolicies(input)
     const role: Role = {
       maxSessionDuration: 3600,
       policies: {},
       managedPolicies: [],
       ...input,
-      arn: `arn:aws:iam::${this.#account}:role${input.path}${input.name}`,
+      arn: this.arn(input.name, input.path),
       id: `AROA${idOf(`${input.name}${Date.now()}`)}`,
       created: Date.now(),
     }
@@ -69,7 +98,9 @@ export class Roles {
     return role
   }
 
+  /** Throws NoSuchEntity for a role, or a policy, that is not there. */
   change(name: string, change: Partial<Role>): Role {
+    this.#checkPolicies(change)
     const role = { ...this.get(name), ...change }
     this.#roles.set(name, role)
     return role
@@ -91,6 +122,7 @@ export class Roles {
     this.change(role, { policies })
   }
 
+  /** Throws NoSuchEntity for a policy that is not there. */
   attach(role: string, policyArn: string): void {
     const { managedPolicies } = this.get(role)
     this.change(role, { managedPolicies: [...new Set([...managedPolicies, policyArn])] })
@@ -109,6 +141,11 @@ export class Roles {
     return this.#managed.get(arn)
   }
 
+  /** What a managed policy says, the customer's or AWS's own. */
+  document(arn: string): Policy | undefined {
+    return (this.managedPolicy(arn)?.document as Policy | undefined) ?? awsManagedPolicy(arn)
+  }
+
   putManagedPolicy(policy: ManagedPolicy): void {
     this.#managed.set(policy.arn, policy)
   }
@@ -116,6 +153,17 @@ export class Roles {
   deleteManagedPolicy(arn: string): void {
     this.#managed.delete(arn)
   }
+
+  #checkPolicies({ managedPolicies = [], permissionsBoundary: boundary }: Partial<Role>): void {
+    for (const arn of managedPolicies) if (!this.document(arn)) throw notAttachable(`Policy ${arn}`, arn)
+    if (boundary && !this.document(boundary)) throw notAttachable(`Scope ARN: ${boundary}`, boundary)
+  }
+}
+
+function notAttachable(what: string, arn: string): CloudError {
+  const known = `Of AWS's own policies the local cloud has ${awsManagedPolicyNames().join(', ')}. Write the statements that you need into the role, or deploy to AWS.`
+  const sentence = `${what} does not exist or is not attachable.`
+  return new CloudError('NoSuchEntity', arn.includes('::aws:') ? `${sentence} ${known}` : sentence, 404)
 }
 
 function alreadyExists(what: string): CloudError {

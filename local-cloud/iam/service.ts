@@ -1,16 +1,18 @@
 import { queryService } from '../protocols/query.ts'
-import type { Platform, Service } from '../service.ts'
+import type { Service } from '../service.ts'
 import { iamResources } from './resources.ts'
-import { Roles } from './roles.ts'
+import type { Roles } from './roles.ts'
 
 /** Identity and Access Management: roles and their policies, made by CloudFormation. */
-export function iamService(platform: Platform): Service {
-  const roles = new Roles(platform)
+export function iamService(roles: Roles): Service {
   return queryService({
     name: 'iam',
     namespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
     resources: iamResources(roles),
     actions: { GetRole: ({ RoleName }) => getRole(roles, String(RoleName)) },
+    permissions: {
+      GetRole: ({ RoleName }) => ({ action: 'iam:GetRole', resource: roles.arn(String(RoleName)) }),
+    },
   })
 }
 
@@ -27,6 +29,10 @@ function getRole(roles: Roles, name: string) {
       AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(role.trust)),
       Description: role.description,
       MaxSessionDuration: role.maxSessionDuration,
+      PermissionsBoundary: role.permissionsBoundary && {
+        PermissionsBoundaryType: 'Policy',
+        PermissionsBoundaryArn: role.permissionsBoundary,
+      },
     },
   }
 }

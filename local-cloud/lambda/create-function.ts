@@ -25,6 +25,7 @@ export function createFunction(
   if (name.length > 64) throw validation(name, 'functionName', 'Member must have length less than or equal to 64')
   checkRequired(input)
   const configuration = configure(defaults(name), input)
+  checkExecutionRole(functions, configuration.Role)
   if (functions.find(region, name)) throw conflict(`Function already exist: ${name}`)
   const { zip, ...code } = readCode(input.Code ?? {}, buckets)
   const record: FunctionRecord = {
@@ -49,6 +50,12 @@ export function createFunction(
   }
   functions.save(record)
   return { record, version: input.Publish ? publishVersion(functions, record, {}).version : record.latest }
+}
+
+/** Lambda must be able to act in the name of the role: it exists, and its trust policy lets Lambda in. */
+export function checkExecutionRole({ platform }: Functions, role: string): void {
+  if (platform.iam?.trusts(role, 'lambda.amazonaws.com') ?? true) return
+  throw invalidParameter('The role defined for the function cannot be assumed by Lambda.')
 }
 
 /** As Lambda writes the time of a change. */

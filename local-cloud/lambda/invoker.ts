@@ -131,7 +131,10 @@ export class Invoker {
       logStream,
       functionName: record.name,
       json: version.LoggingConfig.LogFormat === 'JSON',
+      sender: { service: 'lambda.amazonaws.com', sourceArn: record.arn, roleArn: version.Role },
     })
+    const credentials = functionCredentials(record, version)
+    this.#platform.iam?.startSession(credentials.accessKeyId, version.Role, record.name)
     const env = (runtimeApi: string) =>
       environmentVariables(version, {
         region,
@@ -139,7 +142,7 @@ export class Invoker {
         runtimeApi,
         logStreamName: logStream,
         endpoint: this.#platform.url,
-        credentials: functionCredentials(record),
+        credentials,
       })
     return new Environment({
       version,

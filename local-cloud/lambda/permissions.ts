@@ -15,7 +15,7 @@ export interface PermissionInput {
 }
 
 /**
- * Adds a statement to the resource policy of the function, or of one version or alias. Stored and shown; not judged yet.
+ * Adds a statement to the resource policy of the function, or of one version or alias. IAM judges by it.
  * https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
  */
 export function addPermission(

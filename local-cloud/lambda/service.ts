@@ -1,6 +1,6 @@
 import type { Logs } from '../logs/logs.ts'
 import { restJsonService } from '../protocols/rest-json.ts'
-import type { Platform, Service } from '../service.ts'
+import type { Permission, Platform, Service } from '../service.ts'
 import type { ObjectSource } from './code/function-code.ts'
 import { Functions } from './functions.ts'
 import { invoke } from './invoke.ts'
@@ -10,6 +10,7 @@ import { aliasRoutes } from './routes/alias-routes.ts'
 import { eventInvokeConfigRoutes } from './routes/event-invoke-config-routes.ts'
 import { functionRoutes } from './routes/function-routes.ts'
 import { permissionRoutes } from './routes/permission-routes.ts'
+import { invokePermission, lambdaPermissions } from './routes/permissions.ts'
 import { tagRoutes } from './routes/tag-routes.ts'
 import { versionRoutes } from './routes/version-routes.ts'
 
@@ -18,6 +19,8 @@ export interface LambdaService extends Service {
   invoke(input: InvokeInput): Promise<Invocation>
   /** Takes an event for a function, which runs later. */
   invokeAsync(input: InvokeInput): void
+  /** What who invokes the function, version or alias of this ARN needs. */
+  invokePermission(functionArn: string): Permission
 }
 
 /** AWS Lambda: functions, their versions and aliases, and the execution environments that run them. */
@@ -39,6 +42,7 @@ export function lambdaService(
       ...tagRoutes(functions),
       'POST /2015-03-31/functions/{FunctionName}/invocations': invoke(functions, invoker),
     },
+    permissions: lambdaPermissions(functions),
     resources: lambdaResources(functions, buckets),
     close: async () => invoker.close(),
   })
@@ -46,5 +50,6 @@ export function lambdaService(
     ...service,
     invoke: (input) => invoker.invoke(input),
     invokeAsync: (input) => invoker.invokeAsync(input),
+    invokePermission: (functionArn) => invokePermission(functions, functionArn),
   }
 }

@@ -1,6 +1,6 @@
 import { type CodeInput, type ObjectSource, readCode } from './code/function-code.ts'
 import { type ConfigurationInput, configure } from './configuration.ts'
-import { lastModified } from './create-function.ts'
+import { checkExecutionRole, lastModified } from './create-function.ts'
 import type { FunctionRecord, FunctionVersion } from './function-record.ts'
 import { checkRevision, type Functions, newRevision } from './functions.ts'
 import { publishVersion } from './versions.ts'
@@ -12,7 +12,9 @@ export function updateConfiguration(
   input: ConfigurationInput & { RevisionId?: string },
 ): FunctionRecord {
   checkRevision(input.RevisionId, record.latest.RevisionId, 'GetFunction')
-  return change(functions, record, configure(record.latest, input))
+  const configuration = configure(record.latest, input)
+  if (input.Role !== undefined) checkExecutionRole(functions, input.Role)
+  return change(functions, record, configuration)
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html */

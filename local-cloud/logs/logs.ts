@@ -44,6 +44,11 @@ export class Logs {
     return this.#open(record)
   }
 
+  /** How policies name a stream, or with none all that is in the group. */
+  streamArn(region: string, name: string, stream = ''): string {
+    return `arn:aws:logs:${region}:${this.platform.account}:log-group:${name}:log-stream:${stream}`
+  }
+
   /** The group itself, or ResourceNotFoundException. */
   group(region: string, name: string): LogGroup {
     const group = this.#groups.get(key(region, name))

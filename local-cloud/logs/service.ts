@@ -11,6 +11,7 @@ import type { Logs } from './logs.ts'
 import { metricFilterResource } from './metric-filter/metric-filter-resource.ts'
 import { metricFilterActions } from './metric-filter/metric-filters.ts'
 import { MetricPublisher, type PutMetrics } from './metric-filter/publisher.ts'
+import { logsPermissions } from './permissions.ts'
 import { putLogEvents } from './put-log-events.ts'
 import { Deliveries } from './subscription-filter/deliveries.ts'
 import type { DeliveryOptions } from './subscription-filter/delivery.ts'
@@ -43,19 +44,21 @@ export function logsService(
   const deliveries = new Deliveries(logs, targets, options)
   const metrics = new MetricPublisher(logs, putMetrics)
   const subscribing = { logs, deliveries, targets }
+  const actions = {
+    ...logGroupActions(logs),
+    ...logStreamActions(logs),
+    ...tagActions(logs),
+    PutLogEvents: putLogEvents(logs),
+    GetLogEvents: getLogEvents(logs),
+    FilterLogEvents: filterLogEvents(logs),
+    ...subscriptionFilterActions(subscribing),
+    ...metricFilterActions(logs),
+  }
   return jsonService({
     name: 'logs',
     version: '1.1',
-    actions: {
-      ...logGroupActions(logs),
-      ...logStreamActions(logs),
-      ...tagActions(logs),
-      PutLogEvents: putLogEvents(logs),
-      GetLogEvents: getLogEvents(logs),
-      FilterLogEvents: filterLogEvents(logs),
-      ...subscriptionFilterActions(subscribing),
-      ...metricFilterActions(logs),
-    },
+    actions,
+    permissions: logsPermissions(logs, Object.keys(actions)),
     resources: {
       'AWS::Logs::LogGroup': logGroupResource(logs),
       'AWS::Logs::MetricFilter': metricFilterResource(logs),

@@ -1,5 +1,6 @@
 import { asCloudError, CloudError } from '../errors.ts'
-import type { AwsRequest, AwsResponse, Service } from '../service.ts'
+import type { AwsRequest, AwsResponse, Permissions, Service } from '../service.ts'
+import { authorize } from './authorize.ts'
 import { parseJson } from './json.ts'
 
 /** A request of a REST API, taken apart. */
@@ -18,15 +19,17 @@ export type RestAction = (input: RestInput) => unknown | Promise<unknown>
 export interface RestJsonService extends Omit<Service, 'handle'> {
   /** By `METHOD /path/{Param}`; `{Param+}` takes slashes too. */
   routes: Record<string, RestAction>
+  /** By route too, given its `RestInput`. */
+  permissions?: Permissions
 }
 
 /**
  * The AWS REST-JSON protocol: resources by path and method (Lambda, API Gateway, Scheduler).
  * https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
  */
-export function restJsonService({ routes, ...service }: RestJsonService): Service {
-  const table = Object.entries(routes).map(([route, action]) => ({ ...compile(route), action }))
-  return { ...service, handle: (request) => answer(request, table) }
+export function restJsonService({ routes, permissions, ...service }: RestJsonService): Service {
+  const table = Object.entries(routes).map(([route, run]) => ({ ...compile(route), route, run }))
+  return { ...service, handle: (request) => answer(request, { service: service.name, table, permissions }) }
 }
 
 /** An answer whose status or headers are not the usual ones. */
@@ -38,19 +41,25 @@ export function respond(status: number, body?: unknown, headers: Record<string, 
   }
 }
 
-type Route = ReturnType<typeof compile> & { action: RestAction }
+interface Described {
+  service: string
+  table: (ReturnType<typeof compile> & { route: string; run: RestAction })[]
+  permissions?: Permissions
+}
 
-async function answer(request: AwsRequest, table: Route[]): Promise<AwsResponse> {
+async function answer(request: AwsRequest, { service, table, permissions }: Described): Promise<AwsResponse> {
   try {
-    for (const { method, pattern, action } of table) {
+    for (const { method, pattern, route, run } of table) {
       const match = method === request.method ? pattern.exec(request.path) : null
       if (!match) continue
-      const output = await action({
+      const input: RestInput = {
         params: decodeAll(match.groups ?? {}),
         query: request.query,
         request,
         json: () => parseJson(request.body) as Record<string, unknown>,
-      })
+      }
+      authorize(request, { service, action: route, input, permissions })
+      const output = await run(input)
       return isResponse(output) ? output : respond(200, output)
     }
     throw new CloudError('UnknownOperationException', `The local cloud has no ${request.method} ${request.path}.`, 404)

@@ -1,4 +1,5 @@
 import { CloudError } from '../errors.ts'
+import { checkPolicy } from '../iam/policy/policy-document.ts'
 import { child, readXml } from '../protocols/read-xml.ts'
 import { malformedXml, notImplemented } from './errors.ts'
 import { emptyAnswer, type S3Action, xmlAnswer } from './request.ts'
@@ -15,7 +16,7 @@ const ABSENT: Record<string, [string, string]> = {
 export const DEFAULT_ENCRYPTION =
   '<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault><BucketKeyEnabled>false</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>'
 
-/** Settings are kept as the documents that were put: XML, or JSON for the policy. Nothing here acts on them. */
+/** Settings are kept as the documents that were put: XML, or JSON for the policy, by which IAM judges. */
 export function getSetting(name: string): S3Action {
   return ({ buckets, bucket }) => {
     const document = buckets.get(bucket).settings[name] ?? (name === 'encryption' ? DEFAULT_ENCRYPTION : undefined)
@@ -29,7 +30,7 @@ export function getSetting(name: string): S3Action {
 export function putSetting(name: string): S3Action {
   return ({ buckets, bucket, request }) => {
     const document = request.body.toString('utf8')
-    if (name === 'policy') checkPolicy(document)
+    if (name === 'policy') checkBucketPolicy(document)
     else if (!readXml(document)) throw malformedXml()
     buckets.set(bucket, name, document)
     return emptyAnswer(name === 'policy' || name === 'tagging' ? 204 : 200)
@@ -55,10 +56,12 @@ export const putVersioning: S3Action = ({ buckets, bucket, request }) => {
   return emptyAnswer(200)
 }
 
-function checkPolicy(document: string): void {
+/** Throws MalformedPolicy. */
+export function checkBucketPolicy(document: string): void {
   try {
-    JSON.parse(document)
-  } catch {
-    throw new CloudError('MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'")
+    checkPolicy(JSON.parse(document), 'resource')
+  } catch (error) {
+    const sentence = "Policies must be valid JSON and the first byte must be '{'"
+    throw new CloudError('MalformedPolicy', error instanceof CloudError ? error.message : sentence)
   }
 }

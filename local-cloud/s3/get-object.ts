@@ -1,5 +1,6 @@
 import type { AwsResponse } from '../service.ts'
 import type { S3Object } from './buckets.ts'
+import { s3Permission } from './permissions.ts'
 import { readPrecondition } from './preconditions.ts'
 import { type ByteRange, byteRange } from './range.ts'
 import { emptyAnswer, type S3Action, type S3Call } from './request.ts'
@@ -9,12 +10,20 @@ import { emptyAnswer, type S3Action, type S3Call } from './request.ts'
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
 export const getObject: S3Action = (call) => {
-  const object = call.buckets.object(call.bucket, call.key)
+  const object = readable(call)
   if (readPrecondition(call.request.headers, object) === 'not-modified') {
     return emptyAnswer(304, { etag: object.etag, 'last-modified': new Date(object.lastModified).toUTCString() })
   }
   const range = byteRange(call.request.headers.range, object.size)
   return range ? part(call, object, range) : whole(call, object)
+}
+
+/** Whether a key is there is told to those only who may list the bucket; others hear AccessDenied. */
+function readable({ buckets, bucket, key, request }: S3Call): S3Object {
+  if (!buckets.hasObject(bucket, key) && buckets.has(bucket)) {
+    request.authorize?.(s3Permission(buckets, 'ListBucket', { bucket, key: '' }))
+  }
+  return buckets.object(bucket, key)
 }
 
 function whole(call: S3Call, object: S3Object): AwsResponse {

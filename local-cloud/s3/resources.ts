@@ -1,4 +1,5 @@
 import type { Properties, ResourceType } from '../service.ts'
+import { checkBucketPolicy } from './bucket-settings.ts'
 import type { Buckets } from './buckets.ts'
 
 /** What AWS::S3::Bucket may say here. All but the name is kept, and acts on nothing. */
@@ -69,7 +70,9 @@ function bucketAttributes(name: string, region: string): Record<string, unknown>
 function bucketPolicyResource(buckets: Buckets): ResourceType {
   const put = ({ Bucket, PolicyDocument }: Properties) => {
     const id = String(Bucket)
-    buckets.set(id, 'policy', JSON.stringify(PolicyDocument))
+    const document = JSON.stringify(PolicyDocument)
+    checkBucketPolicy(document)
+    buckets.set(id, 'policy', document)
     return { id }
   }
   return {

@@ -10,6 +10,7 @@ import { notImplemented } from './errors.ts'
 import { getObject } from './get-object.ts'
 import { listObjects, listObjectsV2 } from './list-objects.ts'
 import { multipartUpload } from './multipart-upload.ts'
+import { s3Permissions } from './permissions.ts'
 import { putObject } from './put-object.ts'
 import { addressed, type S3Action } from './request.ts'
 import { s3Resources } from './resources.ts'
@@ -23,7 +24,9 @@ export function s3Service(buckets: Buckets): Service {
     handle: async (request) => {
       try {
         const address = addressed(request.path)
-        return withRequestId(request, action(actions, request, address)({ ...address, buckets, request }))
+        const { route, run } = action(actions, request, address)
+        for (const needed of s3Permissions(buckets, route, address, request)) request.authorize?.(needed)
+        return withRequestId(request, run({ ...address, buckets, request }))
       } catch (thrown) {
         return withRequestId(request, failure(asCloudError(thrown), request))
       }
@@ -67,13 +70,13 @@ function action(
   actions: Record<string, S3Action>,
   { method, query }: AwsRequest,
   address: { bucket: string; key: string },
-): S3Action {
+): { route: string; run: S3Action } {
   const on = address.bucket === '' ? 'service' : address.key === '' ? 'bucket' : 'object'
   const subresource = [...query.keys()].find((name) => !PARAMETERS.test(name))
   const route = subresource === undefined ? `${method} ${on}` : `${method} ${on}?${subresource}`
-  const found = Object.hasOwn(actions, route) ? actions[route] : undefined
-  if (!found) throw notImplemented(`"${route}"`)
-  return found
+  const run = Object.hasOwn(actions, route) ? actions[route] : undefined
+  if (!run) throw notImplemented(`"${route}"`)
+  return { route, run }
 }
 
 function failure(error: CloudError, request: AwsRequest): AwsResponse {

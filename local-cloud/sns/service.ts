@@ -1,8 +1,9 @@
 import { queryService } from '../protocols/query.ts'
-import type { AwsRequest, Platform, Service } from '../service.ts'
+import type { AwsRequest, Permission, Platform, Service } from '../service.ts'
 import type { Targets } from '../targets.ts'
 import { regionOf } from './arn.ts'
 import { Deliveries, type DeliveryOptions } from './deliveries.ts'
+import { snsPermissions, topicPermission } from './permissions.ts'
 import { publishActions } from './publish.ts'
 import { snsResources } from './resources.ts'
 import { subscriptionActions } from './subscription-actions.ts'
@@ -13,6 +14,8 @@ import { Topics } from './topics.ts'
 export interface SnsService extends Service {
   /** For the services that notify through a topic, as an alarm does. Throws NotFound where there is none. */
   publish(topicArn: string, message: string, subject?: string): void
+  /** What who publishes to a topic needs. */
+  publishPermission(topicArn: string): Permission
 }
 
 /** Twenty times as fast as AWS. */
@@ -28,21 +31,24 @@ export function snsService(
   const deliveries = new Deliveries(topics, targets, { ...DEFAULT_OPTIONS, ...options })
   const ask = deliveries.askToConfirm.bind(deliveries)
   const { Publish, PublishBatch } = publishActions(topics, deliveries.fanOut.bind(deliveries))
+  const actions = {
+    ...topicActions(topics),
+    ...subscriptionActions(topics, ask),
+    ...tagActions(topics),
+    Publish,
+    PublishBatch,
+  }
   const service = queryService({
     name: 'sns',
     namespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
     resources: snsResources(topics, ask),
-    actions: {
-      ...topicActions(topics),
-      ...subscriptionActions(topics, ask),
-      ...tagActions(topics),
-      Publish,
-      PublishBatch,
-    },
+    actions,
+    permissions: snsPermissions(topics, Object.keys(actions)),
   })
   return {
     ...service,
     handle: (request) => service.handle(linkAsCall(request)),
+    publishPermission: (topicArn) => topicPermission(topics, 'Publish', topicArn),
     publish: (TopicArn, Message, Subject) => {
       Publish({ TopicArn, Message, Subject }, { region: regionOf(TopicArn) })
     },

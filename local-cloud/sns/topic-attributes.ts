@@ -1,3 +1,5 @@
+import { CloudError } from '../errors.ts'
+import { checkPolicy } from '../iam/policy/policy-document.ts'
 import { invalidParameter, notHere } from './errors.ts'
 import type { Topic, Topics } from './topics.ts'
 
@@ -25,7 +27,7 @@ export function checkTopicAttribute(name: string, value: string): void {
   if (name === 'SignatureVersion' && !['1', '2'].includes(value)) throw invalidParameter('SignatureVersion')
   if (name === 'DisplayName' && value.length > 100) throw invalidParameter('DisplayName')
   if (name === 'MaximumMessageSize' && !isMessageSize(value)) throw invalidParameter('MaximumMessageSize')
-  if (name === 'Policy') checkPolicy(value)
+  if (name === 'Policy') checkTopicPolicy(value)
 }
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html */
@@ -93,10 +95,12 @@ function isMessageSize(value: string): boolean {
   return /^\d+$/.test(value) && Number(value) >= 1024 && Number(value) <= 1_048_576
 }
 
-function checkPolicy(json: string): void {
+function checkTopicPolicy(json: string): void {
+  if (json === '') return
   try {
-    const policy = JSON.parse(json)
-    if (typeof policy === 'object' && policy !== null && 'Statement' in policy) return
-  } catch {}
-  throw invalidParameter('Policy Error: null')
+    checkPolicy(JSON.parse(json), 'resource')
+  } catch (error) {
+    const reason = error instanceof CloudError ? error.message : 'null'
+    throw invalidParameter(`Policy Error: ${reason}`)
+  }
 }

@@ -1,4 +1,5 @@
 import { CloudError } from '../errors.ts'
+import { checkPolicy } from '../iam/policy/policy-document.ts'
 
 export type Attributes = Record<string, string>
 
@@ -79,7 +80,18 @@ function holds(name: string, value: string): boolean {
   if (range) return /^\d+$/.test(value) && Number(value) >= range[0] && Number(value) <= range[1]
   if (name === 'SqsManagedSseEnabled') return value === 'true' || value === 'false'
   if (value === '' || name === 'KmsMasterKeyId') return true
-  return isJsonObject(value) && (name !== 'RedriveAllowPolicy' || isRedriveAllowPolicy(value))
+  if (!isJsonObject(value)) return false
+  if (name === 'Policy') return isPolicy(value)
+  return name !== 'RedriveAllowPolicy' || isRedriveAllowPolicy(value)
+}
+
+function isPolicy(text: string): boolean {
+  try {
+    checkPolicy(JSON.parse(text), 'resource')
+    return true
+  } catch {
+    return false
+  }
 }
 
 function isRedriveAllowPolicy(text: string): boolean {

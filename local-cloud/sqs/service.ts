@@ -2,6 +2,7 @@ import { CloudError } from '../errors.ts'
 import { jsonService } from '../protocols/json.ts'
 import type { AwsRequest, Service } from '../service.ts'
 import { withQueryError } from './errors.ts'
+import { sqsPermissions } from './permissions.ts'
 import { queueActions } from './queue-actions.ts'
 import type { Queues } from './queues.ts'
 import { receiveMessage } from './receive-message.ts'
@@ -15,16 +16,18 @@ import { tagActions } from './tags.ts'
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/Welcome.html
  */
 export function sqsService(queues: Queues): Service {
+  const actions = {
+    ...queueActions(queues),
+    ...sendActions(queues),
+    ReceiveMessage: receiveMessage(queues),
+    ...receivedMessageActions(queues),
+    ...tagActions(queues),
+  }
   const service = jsonService({
     name: 'sqs',
     version: '1.0',
-    actions: {
-      ...queueActions(queues),
-      ...sendActions(queues),
-      ReceiveMessage: receiveMessage(queues),
-      ...receivedMessageActions(queues),
-      ...tagActions(queues),
-    },
+    actions,
+    permissions: sqsPermissions(queues, Object.keys(actions)),
     resources: sqsResources(queues),
   })
   return {

@@ -25,7 +25,7 @@ export function operatorOf(name: string): Operator | 'Null' {
   const [, set, base = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(name) ?? []
   const positive = NEGATIONS[base] ?? base
   if (!Object.hasOwn(COMPARISONS, positive)) {
-    throw new CloudError('MalformedPolicyDocument', `There is no condition operator ${name}.`)
+    throw new CloudError('MalformedPolicyDocument', `Invalid Condition type : ${name}.`)
   }
   return {
     compare: COMPARISONS[positive]!,

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how a policy writes its variables.
-import { accessDenied } from './access-denied.ts'
+import { sentenceOf } from './access-denied.ts'
 import { type AccessRequest, evaluate, type Policies } from './evaluate.ts'
 import { checkPolicy, type Policy, type Statement } from './policy-document.ts'
 
@@ -164,19 +164,19 @@ describe('a statement', () => {
 })
 
 describe("AWS's sentence", () => {
-  const user = `User: ${session.arn} is not authorized to perform: sns:Publish on resource: ${TOPIC}`
+  const user = `User: ${session.arn} is not authorized to perform: SNS:Publish on resource: ${TOPIC}`
 
   it.each<[string, Policies, string]>([
-    ['nothing allows', {}, `${user} because no identity-based policy allows the sns:Publish action`],
+    ['nothing allows', {}, `${user} because no identity-based policy allows the SNS:Publish action`],
     [
       'only the account is allowed',
       resource(allow({ Principal: { AWS: '000000000000' } })),
-      `${user} because no identity-based policy allows the sns:Publish action`,
+      `${user} because no identity-based policy allows the SNS:Publish action`,
     ],
     [
       'the boundary says nothing',
       { ...identity(allow()), permissionsBoundary: policy() },
-      `${user} because no permissions boundary allows the sns:Publish action`,
+      `${user} because no permissions boundary allows the SNS:Publish action`,
     ],
     ['the caller is denied', identity(deny()), `${user} with an explicit deny in an identity-based policy`],
     [
@@ -190,14 +190,14 @@ describe("AWS's sentence", () => {
       `${user} with an explicit deny in a permissions boundary`,
     ],
   ])('where %s', (_what, policies, sentence) => {
-    expect(accessDenied(publish, evaluate(publish, policies))).toBe(sentence)
+    expect(sentenceOf(publish, evaluate(publish, policies))).toBe(sentence)
   })
 
   it('says of a service that the resource does not let it in', () => {
     const request = { ...publish, principal: service }
 
-    expect(accessDenied(request, evaluate(request, {}))).toBe(
-      `User: s3.amazonaws.com is not authorized to perform: sns:Publish on resource: ${TOPIC} because no resource-based policy allows the sns:Publish action`,
+    expect(sentenceOf(request, evaluate(request, {}))).toBe(
+      `User: s3.amazonaws.com is not authorized to perform: SNS:Publish on resource: ${TOPIC} because no resource-based policy allows the SNS:Publish action`,
     )
   })
 })
@@ -209,30 +209,37 @@ describe('a policy to be attached', () => {
     expect(checkPolicy(document, 'identity')).toBe(document)
   })
 
-  it.each<[string, unknown, 'identity' | 'resource', string]>([
+  it.each<[string, unknown, 'identity' | 'resource' | 'trust', string]>([
     ['no object', 'text', 'identity', 'The policy has no Statement.'],
     ['an unknown version', { ...policy(allow()), Version: '2026-01-01' }, 'identity', 'valid version string'],
-    ['a statement that is null', { Statement: [null] }, 'identity', 'is no object'],
+    ['a statement that is null', { Statement: [null] }, 'identity', 'A statement is no object.'],
     ['another effect', policy(allow({ Effect: 'Maybe' as 'Allow' })), 'identity', 'the Effect Maybe'],
-    ['no action', policy(allow({ Action: undefined })), 'identity', 'needs Action or NotAction'],
-    ['both kinds of action', policy(allow({ NotAction: 'x' })), 'identity', 'needs Action or NotAction'],
+    ['no action', policy(allow({ Action: undefined })), 'identity', 'Policy statement must contain actions.'],
+    ['an action without its service', policy(allow({ Action: 'Publish' })), 'identity', 'must be prefaced by a vendor'],
+    ['both kinds of action', policy(allow({ NotAction: 'x' })), 'identity', 'both Action and NotAction'],
     ['both kinds of resource', policy(allow({ NotResource: 'x' })), 'identity', 'both Resource and NotResource'],
     ['an unresolved reference', policy(allow({ Resource: { Ref: 'Topic' } as never })), 'identity', '{"Ref":"Topic"}'],
-    ['no resource', policy(allow({ Resource: undefined })), 'identity', 'needs Resource or NotResource'],
+    ['no resource', policy(allow({ Resource: undefined })), 'identity', 'Policy statement must contain resources.'],
     [
       'a resource that is no ARN',
       policy(allow({ Resource: ['*', 'alerts'] })),
       'identity',
       'Resource alerts must be in ARN format or "*".',
     ],
-    ['a principal, attached to a role', policy(allow({ Principal: '*' })), 'identity', 'has a Principal'],
-    ['no principal, attached to a resource', policy(allow()), 'resource', 'needs a Principal'],
+    [
+      'a principal, attached to a role',
+      policy(allow({ Principal: '*' })),
+      'identity',
+      'Policy document should not specify a principal.',
+    ],
+    ['no principal, attached to a resource', policy(allow()), 'resource', 'Missing required field Principal'],
+    ['a resource, in a trust policy', policy(allow({ Principal: '*' })), 'trust', 'Has prohibited field Resource'],
     ['NotPrincipal', policy({ ...allow(), NotPrincipal: '*' } as Statement), 'resource', 'has NotPrincipal'],
     [
       'an unknown operator',
       policy(deny({ Condition: { StringIs: { a: 'b' } } })),
       'identity',
-      'no condition operator StringIs',
+      'Invalid Condition type : StringIs.',
     ],
   ])('is refused with %s', (_what, document, kind, sentence) => {
     expect(() => checkPolicy(document, kind)).toThrow(sentence)

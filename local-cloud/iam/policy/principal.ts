@@ -20,7 +20,10 @@ export type Match = 'none' | 'account' | 'role' | 'self'
 export function matchPrincipal(statement: Statement, principal: Principal): Match {
   const wanted = statement.Principal
   if (wanted === '*') return 'self'
-  if ('service' in principal) return listOf(wanted?.Service).includes(principal.service) ? 'self' : 'none'
+  if ('service' in principal) {
+    // `{"AWS": "*"}` is everybody too: so a topic's default policy lets alarms in.
+    return listOf(wanted?.Service).includes(principal.service) || listOf(wanted?.AWS).includes('*') ? 'self' : 'none'
+  }
   const matches = listOf(wanted?.AWS).map((each) => matchAws(each, principal))
   return (['self', 'role', 'account'] as const).find((match) => matches.includes(match)) ?? 'none'
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { FunctionRecord } from '../function-record.ts'
+import type { FunctionRecord, FunctionVersion } from '../function-record.ts'
 import type { FunctionCredentials } from './environment-variables.ts'
 
 /**
- * What a function signs its calls with: temporary credentials, as their `ASIA` says, the same for the function's whole
- * life, so that the access key tells which function called, and in which role. The secret proves nothing on loopback.
+ * What a function signs its calls with: temporary credentials, as their `ASIA` says, the same for as long as it has this
+ * role, so that the access key tells which function called, and in which role. The secret proves nothing on loopback.
  */
-export function functionCredentials({ arn }: FunctionRecord): FunctionCredentials {
-  const hash = createHash('sha256').update(arn).digest('hex').toUpperCase()
+export function functionCredentials({ arn }: FunctionRecord, { Role }: FunctionVersion): FunctionCredentials {
+  const hash = createHash('sha256').update(`${arn} ${Role}`).digest('hex').toUpperCase()
   return { accessKeyId: `ASIA${hash.slice(0, 16)}`, secretAccessKey: 'local', sessionToken: 'local' }
 }

@@ -1,5 +1,6 @@
 import type { EventStream } from '../../events.ts'
 import type { InputLogEvent, Logs } from '../../logs/logs.ts'
+import type { Sender } from '../../targets.ts'
 
 export interface LogTarget {
   region: string
@@ -8,6 +9,8 @@ export interface LogTarget {
   functionName: string
   /** Text messages end with a newline, JSON ones do not. */
   json: boolean
+  /** Lambda writes in the name of the function's role. */
+  sender: Sender
 }
 
 const TAIL_BYTES = 4096
@@ -24,6 +27,7 @@ export class LogWriter {
   #timer: NodeJS.Timeout | undefined
   #tail: string[] = []
   #requestId = ''
+  #denied = false
 
   constructor(logs: Logs, events: EventStream, target: LogTarget) {
     this.#logs = logs
@@ -61,6 +65,7 @@ export class LogWriter {
     this.#batch = []
     if (batch.length === 0) return
     const { region, logGroup, logStream } = this.#target
+    if (!this.#mayWrite()) return
     try {
       this.#logs.write(region, logGroup, logStream, batch)
     } catch (error) {
@@ -68,6 +73,31 @@ export class LogWriter {
       console.error(
         `The log of ${this.#target.functionName} cannot be written: ${error instanceof Error ? error.message : error}`,
       )
+    }
+  }
+
+  /**
+   * As on AWS, a role that may not write logs has none, and the function runs on. The stream of events says so, once.
+   * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html#monitoring-cloudwatchlogs-prereqs
+   */
+  #mayWrite(): boolean {
+    const { platform } = this.#logs
+    const { region, logGroup, logStream, sender, functionName } = this.#target
+    const resource = this.#logs.streamArn(region, logGroup, logStream)
+    try {
+      if (!this.#logs.hasGroup(region, logGroup)) {
+        const group = this.#logs.streamArn(region, logGroup)
+        platform.iam?.authorize(sender, { action: 'logs:CreateLogGroup', resource: group })
+      }
+      for (const action of ['logs:CreateLogStream', 'logs:PutLogEvents']) {
+        platform.iam?.authorize(sender, { action, resource })
+      }
+      return true
+    } catch (error) {
+      if (this.#denied) return false
+      this.#denied = true
+      this.#events.emit('lambda.log-denied', { region, functionName, logGroup, reason: (error as Error).message })
+      return false
     }
   }
 
