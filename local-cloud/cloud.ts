@@ -1,12 +1,15 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type CloudEvent, EventStream, type Listener } from './events.ts'
-import { awsServer, type LocalRoute, send } from './http/server.ts'
+import { type EventsRoute, eventsRoute } from './events-route.ts'
+import { awsServer } from './http/server.ts'
 import { Iam } from './iam/iam.ts'
 import type { Platform, Service } from './service.ts'
 import { services } from './services.ts'
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
+import { checkLayout } from './state-layout.ts'
 import { lockState } from './state-lock.ts'
+import { health, statusRoute } from './status.ts'
 import { openStore } from './store.ts'
 
 export interface CloudOptions {
@@ -31,9 +34,10 @@ export type { CloudEvent }
 
 /**
  * Starts AWS on this machine: one loopback port that speaks AWS's APIs.
- * Throws a sentence with the way out where the port is taken, or the state is in use.
+ * Throws a sentence with the way out where the port is taken, the state is in use, or of another cloud's making.
  */
 export async function startCloud({ port = 4566, dataDir, settings }: CloudOptions): Promise<Cloud> {
+  checkLayout(dataDir)
   const unlock = lockState(dataDir)
   try {
     const cloud = await start(port, dataDir, { ...DEFAULT_SETTINGS, ...settings })
@@ -57,9 +61,16 @@ async function start(port: number, dataDir: string, settings: Settings): Promise
   platform.iam = iam
   const running = services(platform, iam)
   const byName = new Map(running.map((service) => [service.name, service]))
+  const stream = eventsRoute(events)
+  const status = statusRoute({ dataDir, settings, services: [...byName.keys()] }, () => platform.url)
   const server = awsServer({
     services: byName,
-    local: new Map([['/_aws/health', health], ...running.flatMap(({ local = {} }) => Object.entries(local))]),
+    local: new Map([
+      ['/_aws/health', health],
+      ['/_aws/status', status],
+      ['/_aws/events', stream.route],
+      ...running.flatMap(({ local = {} }) => Object.entries(local)),
+    ]),
     authorizer: (service, request) => iam.authorizer(service, request),
     onCall: (call) => events.emit('api.call', call),
   })
@@ -69,17 +80,8 @@ async function start(port: number, dataDir: string, settings: Settings): Promise
     url: platform.url,
     subscribe: (listener) => events.subscribe(listener),
     eventsSince: (id) => events.since(id),
-    close: () => close(server, running),
+    close: () => close(server, running, stream),
   }
-}
-
-/** Tells the CLI's plugin and `npm start` that it is the local cloud that holds this port. */
-const health: LocalRoute = (_request, response) => {
-  send(response, {
-    status: 200,
-    headers: { 'content-type': 'application/json' },
-    body: '{"service":"local-cloud","status":"running"}',
-  })
 }
 
 function listen(server: Server, port: number): Promise<number> {
@@ -95,8 +97,9 @@ function listen(server: Server, port: number): Promise<number> {
   })
 }
 
-async function close(server: Server, running: Service[]): Promise<void> {
+async function close(server: Server, running: Service[], stream: EventsRoute): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve))
+  await stream.close()
   server.closeAllConnections()
   await Promise.all(running.map((service) => service.close?.()))
   await closed

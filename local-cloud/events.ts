@@ -11,23 +11,38 @@ export interface CloudEvent {
 
 export type Listener = (event: CloudEvent) => void
 
-/** Everything that happens, for the console and the tests. Keeps the last `capacity` events. */
+/** How much of what happened is remembered: the newest, until either limit is reached. */
+export interface HistoryLimits {
+  events: number
+  /** About what the details take as JSON. */
+  bytes: number
+}
+
+const DEFAULT_LIMITS: HistoryLimits = { events: 2000, bytes: 4 * 1024 * 1024 }
+
+/** Everything that happens, for the console, the command line and the tests. */
 export class EventStream {
   #listeners = new Set<Listener>()
-  #history: CloudEvent[] = []
+  #history: ({ event: CloudEvent; bytes: number } | undefined)[] = []
+  /** Where in the array the history begins, nothing before it: a shift on every event would move the whole of it. */
+  #first = 0
+  #bytes = 0
   #lastId = 0
-  #capacity: number
+  #limits: HistoryLimits
 
-  constructor(capacity = 2000) {
-    this.#capacity = capacity
+  constructor(limits: Partial<HistoryLimits> = {}) {
+    this.#limits = { ...DEFAULT_LIMITS, ...limits }
   }
 
   emit(type: string, detail: Record<string, unknown>): void {
     const event = { id: ++this.#lastId, time: Date.now(), type, detail }
-    this.#history.push(event)
-    // Cut in larger steps: a shift on every event would move the whole array.
-    if (this.#history.length > this.#capacity * 1.5) this.#history = this.#history.slice(-this.#capacity)
+    this.#remember(event)
     for (const listener of this.#listeners) listener(event)
+  }
+
+  /** The newest event's id; 0 before the first. */
+  get lastId(): number {
+    return this.#lastId
   }
 
   /** Calls `listener` with each event from now on, until the returned function is called. */
@@ -38,6 +53,29 @@ export class EventStream {
 
   /** The events after the one with this id that are still remembered. */
   since(id: number): CloudEvent[] {
-    return this.#history.slice(-this.#capacity).filter((event) => event.id > id)
+    const oldest = this.#history[this.#first]?.event.id ?? 0
+    return this.#history.slice(this.#first + Math.max(0, id + 1 - oldest)).map((remembered) => remembered!.event)
   }
+
+  #remember(event: CloudEvent): void {
+    const bytes = sizeOf(event.detail)
+    this.#history.push({ event, bytes })
+    this.#bytes += bytes
+    while (this.#history.length - this.#first > this.#limits.events || this.#bytes > this.#limits.bytes) {
+      this.#bytes -= this.#history[this.#first]?.bytes ?? 0
+      this.#history[this.#first++] = undefined
+    }
+    if (this.#first <= this.#limits.events) return
+    this.#history = this.#history.slice(this.#first)
+    this.#first = 0
+  }
+}
+
+/** About the length of the detail as JSON, without writing it. */
+function sizeOf(detail: unknown): number {
+  if (typeof detail === 'string') return detail.length + 2
+  if (typeof detail !== 'object' || detail === null) return 8
+  let bytes = 2
+  for (const [name, value] of Object.entries(detail)) bytes += name.length + 4 + sizeOf(value)
+  return bytes
 }

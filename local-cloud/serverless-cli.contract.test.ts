@@ -307,8 +307,7 @@ function sequence(calls: string[]): string[] {
 
 async function startProcess(port: number, dataDir: string) {
   const env = { ...process.env, CLOUD_PORT: String(port), CLOUD_DATA: dataDir }
-  const main = join(import.meta.dirname, 'main.ts')
-  const child = spawn(process.execPath, ['--import', 'tsx', main], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'run.cjs')], {
     cwd: ROOT,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],

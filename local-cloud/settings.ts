@@ -1,3 +1,5 @@
+import { join, resolve } from 'node:path'
+
 /** What can be set differently from AWS; the README lists each with its variable. */
 export interface Settings {
   /**
@@ -22,4 +24,22 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   }
   if (iam !== 'enforced' && iam !== 'off') throw new Error(`CLOUD_IAM is "${iam}". It must be "enforced" or "off".`)
   return { speed: Number(speed), iam }
+}
+
+/** CLOUD_PORT. 0 takes any free one. */
+export function readPort({ CLOUD_PORT: port = '4566' }: NodeJS.ProcessEnv): number {
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
+    throw new Error(`CLOUD_PORT is "${port}". It must be a port, as 4566, or 0 for any free one.`)
+  }
+  return Number(port)
+}
+
+/** CLOUD_DATA. */
+export function readStateFolder({ CLOUD_DATA: folder }: NodeJS.ProcessEnv): string {
+  return resolve(folder || join(import.meta.dirname, '..', '.local-cloud'))
+}
+
+/** Where a cloud that was started with these settings answers. */
+export function urlOfCloud(env: NodeJS.ProcessEnv): string {
+  return `http://127.0.0.1:${readPort(env)}`
 }

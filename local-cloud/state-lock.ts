@@ -7,9 +7,9 @@ import { join } from 'node:path'
  */
 export function lockState(folder: string): () => void {
   mkdirSync(folder, { recursive: true })
-  const file = join(folder, 'lock')
-  const holder = readHolder(file)
-  if (holder !== undefined && isAlive(holder)) {
+  const file = fileIn(folder)
+  const holder = processOn(folder)
+  if (holder !== undefined) {
     throw new Error(
       `Process ${holder} already runs a local cloud on the state in ${folder}. Use that one, or set CLOUD_DATA to another folder. (If process ${holder} is something else, delete ${file}.)`,
     )
@@ -18,6 +18,16 @@ export function lockState(folder: string): () => void {
   // Of two that start at the same moment, one finds the other's file.
   writeFileSync(file, String(process.pid), { flag: 'wx' })
   return () => rmSync(file, { force: true })
+}
+
+/** The process that runs a cloud on this state, if one does. */
+export function processOn(folder: string): number | undefined {
+  const holder = readHolder(fileIn(folder))
+  return holder !== undefined && isAlive(holder) ? holder : undefined
+}
+
+function fileIn(folder: string): string {
+  return join(folder, 'lock')
 }
 
 function readHolder(file: string): number | undefined {

@@ -163,7 +163,8 @@ function parseLine<T>(line: string): T[] {
   }
 }
 
-function writeWhole(file: string, content: string | Uint8Array): void {
+/** Beside and then renamed into place: whenever the process is killed, the file is whole. */
+export function writeWhole(file: string, content: string | Uint8Array): void {
   const beside = `${file}.${process.pid}.tmp`
   try {
     writeFileSync(beside, content)

@@ -8,7 +8,7 @@ var COMMANDS = {
   start: 'workshop/start.ts',
   test: 'workshop/test-all.ts',
   lab: 'workshop/lab.ts',
-  cloud: 'local-cloud/main.ts',
+  cloud: 'local-cloud/run.cjs',
   bench: 'bench/run.ts',
 }
 
@@ -49,7 +49,7 @@ function main() {
     return refuse('The packages are not installed yet. Run this once, with a network: npm ci')
   }
   // Node 22.18 and later read TypeScript themselves, in less time and memory.
-  var typescript = process.features.typescript ? [] : ['--import', 'tsx']
+  var typescript = process.features.typescript || !/\.ts$/.test(script) ? [] : ['--import', 'tsx']
   run(root, typescript.concat(script, process.argv.slice(3)))
 }
 

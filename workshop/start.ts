@@ -63,8 +63,10 @@ let stopping = false
 async function startCloud(): Promise<string> {
   if (await cloudRuns()) return `${CLOUD_URL} (it was running already)`
   if (await isTaken(CLOUD_PORT)) return `not started. ${taken(CLOUD_PORT, 'CLOUD_PORT')}`
-  const child = fork(join(ROOT, 'local-cloud', 'main.ts'), {
+  const child = fork(join(ROOT, 'local-cloud', 'run.cjs'), {
     env: { ...process.env, CLOUD_PORT: String(CLOUD_PORT) },
+    // Not what this process needs to read TypeScript.
+    execArgv: [],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   cloud = child

@@ -1,4 +1,5 @@
-import { zipSync } from 'fflate'
+import { unzipSync, zipSync } from 'fflate'
+import { zipOf } from './write-zip.ts'
 import { MAX_UNZIPPED_BYTES, readZip } from './zip.ts'
 
 const text = (value: string) => new TextEncoder().encode(value)
@@ -8,6 +9,20 @@ it('gives the files by path, folders left out', () => {
 
   expect([...files.keys()].sort()).toEqual(['index.js', 'src/app.js'])
   expect(Buffer.from(files.get('src/app.js')!).toString()).toBe('2')
+})
+
+it('reads names that are not ASCII, and files that are not packed', () => {
+  const files = readZip(zipSync({ 'grüße.js': [text('1'), { level: 0 }] }))
+
+  expect([...files.keys()]).toEqual(['grüße.js'])
+})
+
+it('reads what it writes itself, which is the same bytes for the same source', () => {
+  const zip = zipOf('index.js', Buffer.from('exports.handler = 1'))
+
+  expect(readZip(zip)).toEqual(new Map([['index.js', Buffer.from('exports.handler = 1')]]))
+  expect(unzipSync(zip)).toEqual({ 'index.js': text('exports.handler = 1') })
+  expect(zipOf('index.js', Buffer.from('exports.handler = 1'))).toEqual(zip)
 })
 
 it.each([
@@ -55,10 +70,18 @@ it('takes no more from a file than the size that the zip declares', () => {
 it.each([
   ['is no zip', text('hello'), 'Could not unzip uploaded file.'],
   ['is cut short', zipSync({ 'index.js': text('1'.repeat(100)) }).slice(0, -30), 'Could not unzip uploaded file.'],
+  ['is damaged', damaged(zipSync({ 'index.js': [text('1'.repeat(100)), { level: 0 }] })), 'Could not unzip'],
   ['is empty', zipSync({}), 'Uploaded file must be a non-empty zip'],
 ])('refuses what %s', (_what, bytes, message) => {
   expect(() => readZip(bytes)).toThrow(message)
 })
+
+/** One bit of the first file's content. */
+function damaged(zip: Uint8Array): Uint8Array {
+  const view = Buffer.from(zip)
+  view[50]! ^= 1
+  return view
+}
 
 /** Overwrites the size before compression in the central directory's first entry. */
 function declareSize(zip: Uint8Array, size: number): Uint8Array {

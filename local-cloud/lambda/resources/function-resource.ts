@@ -1,6 +1,6 @@
-import { zipSync } from 'fflate'
 import type { PhysicalResource, Properties, ResourceType } from '../../service.ts'
 import type { CodeInput, ObjectSource } from '../code/function-code.ts'
+import { zipOf } from '../code/write-zip.ts'
 import { type ConfigurationInput, defaults } from '../configuration.ts'
 import { createFunction } from '../create-function.ts'
 import { invalidParameter } from '../errors.ts'
@@ -91,8 +91,7 @@ function resetOf(name: string): ConfigurationInput {
 function codeOf({ Code }: Properties): CodeInput {
   const code = (Code ?? {}) as CodeInput
   if (code.ZipFile === undefined) return code
-  const zip = zipSync({ 'index.js': Buffer.from(code.ZipFile) })
-  return { ZipFile: Buffer.from(zip).toString('base64') }
+  return { ZipFile: zipOf('index.js', Buffer.from(code.ZipFile)).toString('base64') }
 }
 
 function saveSettings(
