@@ -3,6 +3,7 @@ import type { InvokeFunction } from './apigatewayv2/invoke.ts'
 import { cloudformationService } from './cloudformation/service.ts'
 import { Metrics } from './cloudwatch/metrics.ts'
 import { cloudwatchService } from './cloudwatch/service.ts'
+import { codedeployService } from './codedeploy/service.ts'
 import { ecrService } from './ecr/service.ts'
 import type { Iam } from './iam/iam.ts'
 import { iamService } from './iam/service.ts'
@@ -55,6 +56,10 @@ export function services(platform: Platform, iam: Iam): Service[] {
     return lambda.invoke(call(arn, payload))
   }
   const sns = snsService(platform, targets)
+  const codedeploy = codedeployService(platform, {
+    aliases: lambda.aliases,
+    invokeFunction: targets.invokeFunction,
+  })
   const providers = [
     stsService(platform, iam),
     iamService(iam.roles),
@@ -64,12 +69,13 @@ export function services(platform: Platform, iam: Iam): Service[] {
     cloudwatchService(metrics),
     ssmService(parameters),
     lambda,
+    codedeploy,
     sqsService(queues),
     sns,
     apigatewayService(platform, { invoke: invokeForApi }),
   ]
-  const cloudformation = cloudformationService(platform, { buckets, providers, parameters })
-  return [...providers, cloudformation, ...partnerServices(platform)]
+  const neighbours = { buckets, providers, parameters, updateAlias: codedeploy.updateAlias }
+  return [...providers, cloudformationService(platform, neighbours), ...partnerServices(platform)]
 }
 
 /** The fourth part: `arn:aws:lambda:us-east-1:000000000000:function:name`. */

@@ -27,6 +27,24 @@ export function updateAlias(functions: Functions, record: FunctionRecord, input:
   return save(functions, record, alias, input)
 }
 
+/** Aliases, as another service reads and moves them. Both throw ResourceNotFoundException. */
+export function aliasesOf(functions: Functions) {
+  return {
+    get: (region: string, functionName: string, alias: string) => getAlias(functions.get(region, functionName), alias),
+    /** `weights` of the versions beside `version`, each from 0 to 1. */
+    update(
+      region: string,
+      functionName: string,
+      Name: string,
+      FunctionVersion: string,
+      weights: Record<string, number>,
+    ) {
+      const RoutingConfig = { AdditionalVersionWeights: weights }
+      updateAlias(functions, functions.get(region, functionName), { Name, FunctionVersion, RoutingConfig })
+    },
+  }
+}
+
 /** One that is not there counts as deleted. */
 export function deleteAlias(functions: Functions, record: FunctionRecord, name: string): void {
   const { [name]: _deleted, ...aliases } = record.aliases

@@ -1,6 +1,7 @@
 import type { Logs } from '../logs/logs.ts'
 import { restJsonService } from '../protocols/rest-json.ts'
 import type { Permission, Platform, Service } from '../service.ts'
+import { aliasesOf } from './aliases.ts'
 import type { ObjectSource } from './code/function-code.ts'
 import { Functions } from './functions.ts'
 import { invoke } from './invoke.ts'
@@ -21,6 +22,8 @@ export interface LambdaService extends Service {
   invokeAsync(input: InvokeInput): void
   /** What who invokes the function, version or alias of this ARN needs. */
   invokePermission(functionArn: string): Permission
+  /** For CodeDeploy, which moves them from version to version. */
+  aliases: ReturnType<typeof aliasesOf>
 }
 
 /** AWS Lambda: functions, their versions and aliases, and the execution environments that run them. */
@@ -51,5 +54,6 @@ export function lambdaService(
     invoke: (input) => invoker.invoke(input),
     invokeAsync: (input) => invoker.invokeAsync(input),
     invokePermission: (functionArn) => invokePermission(functions, functionArn),
+    aliases: aliasesOf(functions),
   }
 }
