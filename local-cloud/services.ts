@@ -34,27 +34,30 @@ export function services(platform: Platform, iam: Iam): Service[] {
   const buckets = new Buckets(platform)
   const queues = new Queues(platform)
   const parameters = new Parameters(platform)
-  const lambda = lambdaService(platform, { logs, buckets })
   const call = (arn: string, payload: Buffer) => ({ region: regionOf(arn), function: parseFunctionName(arn), payload })
   const mayInvoke = (arn: string, sender: Sender) => iam.authorize(sender, lambda.invokePermission(arn))
   const targets: Targets = {
     invokeFunction(arn, payload, sender) {
       mayInvoke(arn, sender)
-      lambda.invokeAsync(call(arn, payload))
+      lambda.invokeAsync({ ...call(arn, payload), traceHeader: sender.traceHeader })
     },
     sendMessage(arn, body, sender, attributes) {
       iam.authorize(sender, queuePermission(queues, 'SendMessage', arn))
-      queues.send(arn, body, attributes)
+      queues.send(arn, body, attributes, sender.traceHeader)
     },
-    publish(arn, message, sender, subject) {
+    publish(arn, message, sender, subject, attributes) {
       iam.authorize(sender, sns.publishPermission(arn))
-      sns.publish(arn, message, subject)
+      sns.publish(arn, message, { subject, attributes, traceHeader: sender.traceHeader })
+    },
+    putEvent(busArn) {
+      throw new Error(`The local cloud has no EventBridge, so nothing can be put on ${busArn}.`)
     },
   }
   const invokeForApi: InvokeFunction = async (arn, payload, sourceArn) => {
     mayInvoke(arn, { service: 'apigateway.amazonaws.com', sourceArn })
     return lambda.invoke(call(arn, payload))
   }
+  const lambda = lambdaService(platform, { logs, buckets, targets })
   const sns = snsService(platform, targets)
   const codedeploy = codedeployService(platform, {
     aliases: lambda.aliases,

@@ -15,6 +15,17 @@ export interface Sender {
   sourceArn: string
   /** The role in whose name it sends, where it has one. */
   roleArn?: string
+  /** The X-Ray header of what it is sent because of: by its lineage Lambda notices that functions go in circles. */
+  traceHeader?: string
+}
+
+/** What PutEvents takes, of one event. */
+export interface BusEvent {
+  source: string
+  detailType: string
+  detail: object
+  /** ARNs. */
+  resources: string[]
 }
 
 /**
@@ -25,7 +36,8 @@ export interface Targets {
   /** Takes the event for a function (ARN, with or without a qualifier), which runs later. */
   invokeFunction(functionArn: string, payload: Buffer, sender: Sender): void
   sendMessage(queueArn: string, body: string, sender: Sender, attributes?: MessageAttributes): void
-  publish(topicArn: string, message: string, sender: Sender, subject?: string): void
+  publish(topicArn: string, message: string, sender: Sender, subject?: string, attributes?: MessageAttributes): void
+  putEvent(busArn: string, event: BusEvent, sender: Sender): void
   /**
    * Throws what a delivery to this function, queue or topic would, and delivers nothing: S3 asks before it keeps a
    * notification. Missing where a test has no need of it.

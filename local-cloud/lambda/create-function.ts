@@ -1,5 +1,6 @@
 import { type CodeInput, type ObjectSource, readCode } from './code/function-code.ts'
 import { type ConfigurationInput, configure, defaults } from './configuration.ts'
+import { checkDeadLetterQueue } from './destination.ts'
 import { conflict, invalidParameter, validation } from './errors.ts'
 import { parseFunctionName } from './function-name.ts'
 import type { FunctionRecord, FunctionVersion } from './function-record.ts'
@@ -27,6 +28,7 @@ export function createFunction(
   const configuration = configure(defaults(name), input)
   checkExecutionRole(functions, configuration.Role)
   if (functions.find(region, name)) throw conflict(`Function already exist: ${name}`)
+  checkDeadLetterQueue(functions, functions.arn(region, name), configuration)
   const { zip, ...code } = readCode(input.Code ?? {}, buckets)
   const record: FunctionRecord = {
     region,

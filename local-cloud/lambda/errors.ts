@@ -24,3 +24,17 @@ export function validation(value: unknown, member: string, constraint: string): 
     `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`,
   )
 }
+
+export type ThrottleReason =
+  | 'ReservedFunctionConcurrentInvocationLimitExceeded'
+  | 'ConcurrentInvocationLimitExceeded'
+  | 'CallerRateLimitExceeded'
+
+export function throttled(Reason: ThrottleReason): CloudError {
+  return new CloudError('TooManyRequestsException', 'Rate Exceeded.', 429, { Type: 'User', Reason })
+}
+
+/** What AWS has and the local cloud has not. */
+export function notHere(what: string): CloudError {
+  return invalidParameter(`The local cloud's Lambda has no ${what}. Take it out, or use AWS.`)
+}

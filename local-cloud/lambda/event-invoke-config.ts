@@ -1,3 +1,4 @@
+import { checkDestination } from './destination.ts'
 import { notFound, validation } from './errors.ts'
 import type { EventInvokeConfig, FunctionRecord } from './function-record.ts'
 import type { Functions } from './functions.ts'
@@ -5,8 +6,8 @@ import type { Functions } from './functions.ts'
 export type EventInvokeInput = Omit<EventInvokeConfig, 'LastModified'>
 
 /**
- * How asynchronous invocations of a function, a version or an alias are retried. The number of retries is honoured; the
- * maximum age and the destinations are stored. https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html
+ * How asynchronous invocations of a function, a version or an alias are retried, how old their events may become, and
+ * who learns how they end. https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html
  */
 export function putEventInvokeConfig(
   functions: Functions,
@@ -16,16 +17,33 @@ export function putEventInvokeConfig(
 ): Record<string, unknown> {
   checkRange(input.MaximumRetryAttempts, 'maximumRetryAttempts', 0, 2)
   checkRange(input.MaximumEventAgeInSeconds, 'maximumEventAgeInSeconds', 60, 21_600)
-  const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig } = input
+  const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig = {} } = input
+  for (const outcome of ['OnSuccess', 'OnFailure'] as const) {
+    const arn = DestinationConfig[outcome]?.Destination
+    if (arn) checkDestination(functions, record, qualifier, arn, outcome)
+  }
   const config: EventInvokeConfig = {
     ...(MaximumRetryAttempts !== undefined && { MaximumRetryAttempts: Number(MaximumRetryAttempts) }),
     ...(MaximumEventAgeInSeconds !== undefined && { MaximumEventAgeInSeconds: Number(MaximumEventAgeInSeconds) }),
-    DestinationConfig: DestinationConfig ?? { OnSuccess: {}, OnFailure: {} },
+    DestinationConfig: { OnSuccess: {}, OnFailure: {}, ...DestinationConfig },
     LastModified: Date.now(),
   }
   const changed = { ...record, eventInvokeConfigs: { ...record.eventInvokeConfigs, [qualifier]: config } }
   functions.save(changed)
   return getEventInvokeConfig(changed, qualifier)
+}
+
+/** Changes what the input names. https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionEventInvokeConfig.html */
+export function updateEventInvokeConfig(
+  functions: Functions,
+  record: FunctionRecord,
+  input: EventInvokeInput,
+  qualifier = '$LATEST',
+): Record<string, unknown> {
+  getEventInvokeConfig(record, qualifier)
+  const { LastModified, ...current } = record.eventInvokeConfigs[qualifier]!
+  const DestinationConfig = { ...current.DestinationConfig, ...input.DestinationConfig }
+  return putEventInvokeConfig(functions, record, { ...current, ...input, DestinationConfig }, qualifier)
 }
 
 export function getEventInvokeConfig(record: FunctionRecord, qualifier = '$LATEST'): Record<string, unknown> {

@@ -15,6 +15,8 @@ export interface FunctionRecord {
   eventInvokeConfigs: Record<string, EventInvokeConfig>
   tags: Record<string, string>
   reservedConcurrency?: number
+  /** What happens where the function is invoked in circles: `Terminate` unless it says otherwise. */
+  recursiveLoop?: 'Allow' | 'Terminate'
 }
 
 /** One version's configuration, in the words of AWS's FunctionConfiguration. */

@@ -26,6 +26,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
 import { CloudError } from '../errors.ts'
+import type { ObjectSource } from './code/function-code.ts'
 import { type ContractServer, functionInput, startContractServer, zip } from './contract-server.ts'
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function'
@@ -35,16 +36,14 @@ const objects = new Map<string, Buffer>()
 let cloud: ContractServer
 
 beforeAll(async () => {
-  cloud = await startContractServer(
-    {},
-    {
-      getObject(bucket, key) {
-        const object = objects.get(`${bucket}/${key}`)
-        if (!object) throw new CloudError('NoSuchKey', 'The specified key does not exist.', 404)
-        return object
-      },
+  const buckets: ObjectSource = {
+    getObject(bucket, key) {
+      const object = objects.get(`${bucket}/${key}`)
+      if (!object) throw new CloudError('NoSuchKey', 'The specified key does not exist.', 404)
+      return object
     },
-  )
+  }
+  cloud = await startContractServer({}, { buckets })
 })
 afterAll(() => cloud.close())
 

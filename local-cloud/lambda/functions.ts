@@ -56,6 +56,15 @@ export class Functions {
     return { record, version, invokedArn }
   }
 
+  /** Nothing where it is not there. */
+  tryResolve(region: string, reference: FunctionReference): ResolvedFunction | undefined {
+    try {
+      return this.resolve(region, reference)
+    } catch {
+      return undefined
+    }
+  }
+
   arn(region: string, name: string, qualifier?: string): string {
     return `arn:aws:lambda:${region}:${this.platform.account}:function:${name}${qualifier ? `:${qualifier}` : ''}`
   }

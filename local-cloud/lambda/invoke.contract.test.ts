@@ -12,7 +12,7 @@ const ARN = 'arn:aws:lambda:us-east-1:000000000000:function'
 let cloud: ContractServer
 
 beforeAll(async () => {
-  cloud = await startContractServer({ retryDelays: [20, 40] })
+  cloud = await startContractServer({}, { speed: 3000 })
   await cloud.create('echo', 'exports.handler = async (event, context) => ({ event, context })', { Publish: true })
   await cloud.create(
     'talkative',

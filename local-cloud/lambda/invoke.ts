@@ -20,7 +20,7 @@ export function invoke(functions: Functions, invoker: Invoker) {
       region: request.region,
       function: reference,
       payload: json(request.body),
-      traceId: request.headers['x-amzn-trace-id'],
+      traceHeader: request.headers['x-amzn-trace-id'],
       clientContext: clientContext(request.headers['x-amz-client-context']),
     }
     if (type === 'DryRun') {

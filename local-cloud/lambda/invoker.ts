@@ -1,7 +1,11 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
+import { CloudError } from '../errors.ts'
 import type { Logs } from '../logs/logs.ts'
 import type { Platform } from '../service.ts'
-import { AsyncInvocations } from './async-invocations.ts'
+import type { Targets } from '../targets.ts'
+import { AsyncInvocations } from './async/async-invocations.ts'
+import { deliverOutcome } from './async/deliver-outcome.ts'
+import type { Outcome, QueuedEvent, RetryPolicy } from './async/queued-event.ts'
 import { TaskRoots } from './code/task-roots.ts'
 import { logStreamName } from './context.js'
 import { Environment } from './execution-environment/environment.ts'
@@ -14,13 +18,13 @@ import { billedDuration } from './execution-environment/report.ts'
 import type { FunctionReference } from './function-name.ts'
 import type { FunctionVersion } from './function-record.ts'
 import type { Functions, ResolvedFunction } from './functions.ts'
+import { MAX_RECURSION, nextTrace, recursiveInvocation } from './recursive-loops.ts'
+import { emit } from './stream-events.ts'
 
 /** What the local cloud sets otherwise than AWS, or what a test shortens. */
 export interface InvokerOptions extends PoolLimits {
   /** Milliseconds; AWS gives INIT ten seconds. */
   initTimeout: number
-  /** Milliseconds before the first and the second retry of an asynchronous invocation: on AWS one minute and two. */
-  retryDelays: [number, number]
 }
 
 export const DEFAULT_OPTIONS: InvokerOptions = {
@@ -28,7 +32,6 @@ export const DEFAULT_OPTIONS: InvokerOptions = {
   perFunction: 10,
   idleTime: 5 * 60_000,
   initTimeout: 10_000,
-  retryDelays: [1000, 2000],
 }
 
 export interface InvokeInput {
@@ -40,7 +43,9 @@ export interface InvokeInput {
   clientContext?: string
   requestId?: string
   /** The caller's X-Ray header. */
-  traceId?: string
+  traceHeader?: string
+  /** Milliseconds that the event of an asynchronous invocation has waited. */
+  eventAge?: number
 }
 
 export type Invocation = InvocationResult & { requestId: string; executedVersion: string }
@@ -49,20 +54,27 @@ export type Invocation = InvocationResult & { requestId: string; executedVersion
 export class Invoker {
   #functions: Functions
   #logs: Logs
+  #targets: Targets
   #platform: Platform
   #options: InvokerOptions
   #pool: EnvironmentPool
   #taskRoots: TaskRoots
   #async: AsyncInvocations
 
-  constructor(functions: Functions, logs: Logs, options: InvokerOptions) {
+  constructor(functions: Functions, logs: Logs, targets: Targets, options: InvokerOptions) {
     this.#functions = functions
     this.#logs = logs
+    this.#targets = targets
     this.#platform = functions.platform
     this.#options = options
     this.#pool = new EnvironmentPool(options)
     this.#taskRoots = new TaskRoots(this.#platform.store.table('lambda/task-roots'))
-    this.#async = new AsyncInvocations(options.retryDelays)
+    this.#async = new AsyncInvocations(this.#platform, {
+      invoke: (event) => this.invoke({ ...event, payload: Buffer.from(event.payload), eventAge: event.age }),
+      policy: (event) => this.#policy(event),
+      settle: (event, outcome) => this.#settle(event, outcome),
+      perFunction: options.perFunction,
+    })
     functions.onChange(({ region, name }) => {
       const record = functions.find(region, name)
       const versions = record ? [record.latest, ...Object.values(record.versions)] : []
@@ -70,48 +82,34 @@ export class Invoker {
     })
   }
 
+  /** Begins with the events that an earlier cloud left in the queue. */
+  start(): void {
+    this.#async.start()
+  }
+
   /** Runs the function and resolves with its answer, an error of its own included. Throws where Lambda refuses the call. */
   async invoke(input: InvokeInput): Promise<Invocation> {
-    const resolved = this.#functions.resolve(input.region, input.function)
-    const { record, version, invokedArn } = resolved
     const requestId = input.requestId ?? randomUUID()
-    const result = await this.#pool.withEnvironment(
-      {
-        functionKey: `${record.region}/${record.name}`,
-        revision: version.RevisionId,
-        reservedConcurrency: record.reservedConcurrency,
-      },
-      () => this.#createEnvironment(resolved),
-      (environment) =>
-        environment.invoke({
-          requestId,
-          payload: input.payload,
-          invokedFunctionArn: invokedArn,
-          traceId: input.traceId ?? newTraceId(),
-          clientContext: input.clientContext,
-        }),
-    )
-    this.#announce(record.region, version, result)
-    return { ...result, requestId, executedVersion: version.Version }
+    const resolved = this.#functions.resolve(input.region, input.function)
+    try {
+      return await this.#run(resolved, { ...input, requestId })
+    } catch (error) {
+      this.#announceRefusal(resolved, { ...input, requestId }, error)
+      throw error
+    }
   }
 
   /** Takes the event and runs the function later, up to three times. Throws where Lambda refuses to take it. */
-  invokeAsync(input: InvokeInput): void {
+  invokeAsync({ payload, ...input }: InvokeInput): void {
     const { record } = this.#functions.resolve(input.region, input.function)
-    const config = record.eventInvokeConfigs[input.function.qualifier ?? '$LATEST']
     const requestId = input.requestId ?? randomUUID()
-    const traceId = input.traceId ?? newTraceId()
-    this.#async.run(
-      () => this.invoke({ ...input, requestId, traceId }),
-      config?.MaximumRetryAttempts ?? 2,
-      (attempts) =>
-        this.#platform.events.emit('lambda.event-dropped', {
-          region: record.region,
-          functionName: record.name,
-          requestId,
-          attempts,
-        }),
-    )
+    this.#async.add({ ...input, requestId, payload: payload.toString('utf8') })
+    emit(this.#platform.events, 'lambda.event-received', {
+      region: record.region,
+      functionName: record.name,
+      requestId,
+      qualifier: input.function.qualifier,
+    })
   }
 
   /** Stops all environments. */
@@ -119,6 +117,52 @@ export class Invoker {
     this.#async.close()
     this.#pool.close()
     this.#taskRoots.close()
+  }
+
+  async #run(resolved: ResolvedFunction, input: InvokeInput & { requestId: string }): Promise<Invocation> {
+    const { record, version, invokedArn } = resolved
+    const { requestId, payload, clientContext } = input
+    const trace = nextTrace(input.traceHeader, record.arn)
+    if (trace.previous >= MAX_RECURSION && record.recursiveLoop !== 'Allow') throw recursiveInvocation()
+    const functionKey = `${record.region}/${record.name}`
+    let concurrency = { concurrentExecutions: 1, totalConcurrentExecutions: 1 }
+    const result = await this.#pool.withEnvironment(
+      { functionKey, revision: version.RevisionId, reservedConcurrency: record.reservedConcurrency },
+      () => this.#createEnvironment(resolved),
+      (environment) => {
+        concurrency = {
+          concurrentExecutions: this.#pool.busy(functionKey),
+          totalConcurrentExecutions: this.#pool.busy(),
+        }
+        const { header: traceId } = trace
+        return environment.invoke({ requestId, payload, invokedFunctionArn: invokedArn, traceId, clientContext })
+      },
+    )
+    this.#announce(version, input, result, concurrency)
+    return { ...result, requestId, executedVersion: version.Version }
+  }
+
+  #policy({ region, function: { name, qualifier = '$LATEST' } }: QueuedEvent): RetryPolicy {
+    const record = this.#functions.find(region, name)
+    const { MaximumRetryAttempts = 2, MaximumEventAgeInSeconds = 21_600 } = record?.eventInvokeConfigs[qualifier] ?? {}
+    return {
+      retries: MaximumRetryAttempts,
+      maxAge: MaximumEventAgeInSeconds * 1000,
+      stopped: record?.reservedConcurrency === 0,
+    }
+  }
+
+  #settle(event: QueuedEvent, outcome: Outcome): void {
+    const { events } = this.#platform
+    const { region, requestId, attempts } = event
+    const { name: functionName, qualifier } = event.function
+    if (outcome.condition !== 'Success') {
+      const reason = outcome.condition
+      emit(events, 'lambda.event-dropped', { region, functionName, requestId, qualifier, attempts, reason })
+    }
+    const resolved = this.#functions.tryResolve(region, event.function)
+    // What was deleted meanwhile has no destination any more.
+    if (resolved) deliverOutcome({ event, outcome, resolved, targets: this.#targets, events })
   }
 
   #createEnvironment({ record, version }: ResolvedFunction): Environment {
@@ -154,23 +198,37 @@ export class Invoker {
   }
 
   #announce(
-    region: string,
-    { FunctionName, Version }: FunctionVersion,
-    { report, cold, functionError }: InvocationResult,
+    { FunctionName, Version, MemorySize }: FunctionVersion,
+    input: InvokeInput,
+    { report, cold }: InvocationResult,
+    concurrency: { concurrentExecutions: number; totalConcurrentExecutions: number },
   ): void {
-    this.#platform.events.emit('lambda.invocation', {
-      region,
+    emit(this.#platform.events, 'lambda.invocation', {
+      region: input.region,
       functionName: FunctionName,
       version: Version,
       requestId: report.requestId,
+      ...(input.function.qualifier && { qualifier: input.function.qualifier }),
       cold,
-      status: functionError ? report.status : 'success',
+      status: report.status,
       ...(report.errorType && { errorType: report.errorType }),
       duration: report.duration,
       billedDuration: billedDuration(report),
       ...(report.initDuration !== undefined && { initDuration: report.initDuration }),
       maxMemoryUsed: report.maxMemory,
+      memorySize: MemorySize,
+      ...concurrency,
+      ...(input.eventAge !== undefined && { asyncEventAge: input.eventAge }),
     })
+  }
+
+  #announceRefusal({ record }: ResolvedFunction, input: InvokeInput & { requestId: string }, error: unknown): void {
+    if (!(error instanceof CloudError)) return
+    const { requestId, region } = input
+    const detail = { region, functionName: record.name, requestId, qualifier: input.function.qualifier }
+    const { events } = this.#platform
+    if (error.code === 'RecursiveInvocationException') emit(events, 'lambda.recursion-dropped', detail)
+    if (error.status === 429) emit(events, 'lambda.throttle', { ...detail, reason: String(error.members.Reason) })
   }
 }
 
@@ -178,10 +236,4 @@ export class Invoker {
 function streamName({ FunctionName, Version, LoggingConfig }: FunctionVersion): string {
   const name = logStreamName(Version)
   return LoggingConfig.LogGroup === `/aws/lambda/${FunctionName}` ? name : name.replace('[', `${FunctionName}[`)
-}
-
-/** https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
-function newTraceId(): string {
-  const time = Math.floor(Date.now() / 1000).toString(16)
-  return `Root=1-${time}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`
 }

@@ -1,6 +1,7 @@
 import type { Logs } from '../logs/logs.ts'
 import { restJsonService } from '../protocols/rest-json.ts'
 import type { Permission, Platform, Service } from '../service.ts'
+import type { Targets } from '../targets.ts'
 import { aliasesOf } from './aliases.ts'
 import type { ObjectSource } from './code/function-code.ts'
 import { Functions } from './functions.ts'
@@ -12,6 +13,7 @@ import { eventInvokeConfigRoutes } from './routes/event-invoke-config-routes.ts'
 import { functionRoutes } from './routes/function-routes.ts'
 import { permissionRoutes } from './routes/permission-routes.ts'
 import { invokePermission, lambdaPermissions } from './routes/permissions.ts'
+import { recursionConfigRoutes } from './routes/recursion-config-routes.ts'
 import { tagRoutes } from './routes/tag-routes.ts'
 import { versionRoutes } from './routes/version-routes.ts'
 
@@ -29,11 +31,11 @@ export interface LambdaService extends Service {
 /** AWS Lambda: functions, their versions and aliases, and the execution environments that run them. */
 export function lambdaService(
   platform: Platform,
-  { logs, buckets }: { logs: Logs; buckets: ObjectSource },
+  { logs, buckets, targets }: { logs: Logs; buckets: ObjectSource; targets: Targets },
   options: Partial<InvokerOptions> = {},
 ): LambdaService {
   const functions = new Functions(platform)
-  const invoker = new Invoker(functions, logs, { ...DEFAULT_OPTIONS, ...options })
+  const invoker = new Invoker(functions, logs, targets, { ...DEFAULT_OPTIONS, ...options })
   const service = restJsonService({
     name: 'lambda',
     routes: {
@@ -42,11 +44,13 @@ export function lambdaService(
       ...aliasRoutes(functions),
       ...permissionRoutes(functions),
       ...eventInvokeConfigRoutes(functions),
+      ...recursionConfigRoutes(functions),
       ...tagRoutes(functions),
       'POST /2015-03-31/functions/{FunctionName}/invocations': invoke(functions, invoker),
     },
     permissions: lambdaPermissions(functions),
     resources: lambdaResources(functions, buckets),
+    start: () => invoker.start(),
     close: async () => invoker.close(),
   })
   return {

@@ -1,6 +1,7 @@
 import { type CodeInput, type ObjectSource, readCode } from './code/function-code.ts'
 import { type ConfigurationInput, configure } from './configuration.ts'
 import { checkExecutionRole, lastModified } from './create-function.ts'
+import { checkDeadLetterQueue } from './destination.ts'
 import type { FunctionRecord, FunctionVersion } from './function-record.ts'
 import { checkRevision, type Functions, newRevision } from './functions.ts'
 import { publishVersion } from './versions.ts'
@@ -14,6 +15,7 @@ export function updateConfiguration(
   checkRevision(input.RevisionId, record.latest.RevisionId, 'GetFunction')
   const configuration = configure(record.latest, input)
   if (input.Role !== undefined) checkExecutionRole(functions, input.Role)
+  if (input.DeadLetterConfig) checkDeadLetterQueue(functions, record.arn, configuration)
   return change(functions, record, configuration)
 }
 

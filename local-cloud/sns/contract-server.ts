@@ -73,7 +73,9 @@ export async function startContractServer(): Promise<ContractServer> {
   }
 }
 
-function remembering(memory: Pick<ContractServer, 'invocations' | 'sent' | 'fail'>): Omit<Targets, 'publish'> {
+function remembering(
+  memory: Pick<ContractServer, 'invocations' | 'sent' | 'fail'>,
+): Pick<Targets, 'invokeFunction' | 'sendMessage'> {
   return {
     invokeFunction(arn, payload) {
       memory.fail.function?.()

@@ -19,12 +19,12 @@ export interface DeliveryOptions {
 /** Brings messages to subscribers: filters, tries again, and puts what failed into the subscription's dead-letter queue. */
 export class Deliveries {
   #topics: Topics
-  #targets: Omit<Targets, 'publish'>
+  #targets: Pick<Targets, 'invokeFunction' | 'sendMessage'>
   #second: number
   #closed = new AbortController()
   #running = new Set<Promise<void>>()
 
-  constructor(topics: Topics, targets: Omit<Targets, 'publish'>, { second }: DeliveryOptions) {
+  constructor(topics: Topics, targets: Pick<Targets, 'invokeFunction' | 'sendMessage'>, { second }: DeliveryOptions) {
     this.#topics = topics
     this.#targets = targets
     this.#second = second
@@ -109,7 +109,7 @@ export class Deliveries {
     const { protocol, endpoint, arn } = subscription
     if (protocol === 'lambda') {
       const event = { Records: [eventRecord(message, arn, this.#origin)] }
-      return this.#targets.invokeFunction(endpoint, Buffer.from(JSON.stringify(event)), senderOf(subscription))
+      return this.#targets.invokeFunction(endpoint, Buffer.from(JSON.stringify(event)), senderOf(subscription, message))
     }
     if (protocol === 'sqs') return this.#sendToQueue(endpoint, subscription, message)
     const body = this.#body(subscription, message)
@@ -122,7 +122,12 @@ export class Deliveries {
     if (Object.keys(attributes).length > 10) {
       throw new PermanentFailure('A message that is delivered raw to a queue may have ten attributes')
     }
-    return this.#targets.sendMessage(queue, this.#body(subscription, message), senderOf(subscription), attributes)
+    return this.#targets.sendMessage(
+      queue,
+      this.#body(subscription, message),
+      senderOf(subscription, message),
+      attributes,
+    )
   }
 
   async #redrive(subscription: Subscription, message: Message, queue: string): Promise<void> {
@@ -144,8 +149,8 @@ export class Deliveries {
 }
 
 /** Lambda's and SQS's policies name the topic, not the subscription. */
-function senderOf({ topicArn }: Subscription): Sender {
-  return { service: 'sns.amazonaws.com', sourceArn: topicArn }
+function senderOf({ topicArn }: Subscription, { traceHeader }: Message): Sender {
+  return { service: 'sns.amazonaws.com', sourceArn: topicArn, traceHeader }
 }
 
 function isRaw({ attributes }: Subscription): boolean {

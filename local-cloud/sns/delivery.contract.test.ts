@@ -369,7 +369,7 @@ describe('a message', () => {
   it('comes from other services too', async () => {
     await subscribe('lambda', FUNCTION)
 
-    server.service.publish(TopicArn, 'alarm', 'ALARM: errors')
+    server.service.publish(TopicArn, 'alarm', { subject: 'ALARM: errors' })
 
     expect(server.invocations[0]?.event.Records[0]?.Sns).toMatchObject({ Message: 'alarm', Subject: 'ALARM: errors' })
     expect(() => server.service.publish(`${TopicArn}-not`, 'alarm')).toThrow('Topic does not exist')

@@ -19,4 +19,6 @@ export interface Message {
   attributes: MessageAttributes
   /** The topic's `SignatureVersion`. */
   signatureVersion: string
+  /** The X-Ray header of the request that published it. */
+  traceHeader?: string
 }

@@ -18,32 +18,32 @@ export interface Publication extends Omit<Message, 'message'> {
 export type FanOut = (topic: Topic, publication: Publication) => void
 
 type Input = Record<string, unknown>
-type Region = Pick<Call, 'region'>
+type PublishCall = Pick<Call, 'region' | 'headers'>
 
 export function publishActions(topics: Topics, fanOut: FanOut) {
   return {
-    Publish: (input: Input, call: Region) => publish(topics, fanOut, input, call),
-    PublishBatch: (input: Input, call: Region) => publishBatch(topics, fanOut, input, call),
+    Publish: (input: Input, call: PublishCall) => publish(topics, fanOut, input, call),
+    PublishBatch: (input: Input, call: PublishCall) => publishBatch(topics, fanOut, input, call),
   }
 }
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
-function publish(topics: Topics, fanOut: FanOut, input: Input, call: Region) {
+function publish(topics: Topics, fanOut: FanOut, input: Input, call: PublishCall) {
   const topic = target(topics, input, call)
-  const publication = readPublication(topic, input, 'messageAttributes')
+  const publication = readPublication(topic, input, call, 'messageAttributes')
   if (size(publication, input) > maxBytes(topic)) throw invalidParameter('Message too long')
   fanOut(topic, publication)
   return { MessageId: publication.messageId }
 }
 
 /** All or nothing where the request itself is wrong. https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html */
-function publishBatch(topics: Topics, fanOut: FanOut, input: Input, call: Region) {
+function publishBatch(topics: Topics, fanOut: FanOut, input: Input, call: PublishCall) {
   const topic = topics.topic(input.TopicArn, call)
   const entries = readList<Input>(input.PublishBatchRequestEntries)
   checkBatch(entries)
   const batch = entries.map((entry, index) => {
     const path = `publishBatchRequestEntries.${index + 1}.member.messageAttributes`
-    return { entry, publication: readPublication(topic, entry, path) }
+    return { entry, publication: readPublication(topic, entry, call, path) }
   })
   if (batch.reduce((sum, { entry, publication }) => sum + size(publication, entry), 0) > maxBytes(topic)) {
     throw new CloudError('BatchRequestTooLong', 'The length of all the messages put together is more than the limit.')
@@ -55,7 +55,7 @@ function publishBatch(topics: Topics, fanOut: FanOut, input: Input, call: Region
   }
 }
 
-function target(topics: Topics, { TopicArn, TargetArn, PhoneNumber }: Input, call: Region): Topic {
+function target(topics: Topics, { TopicArn, TargetArn, PhoneNumber }: Input, call: PublishCall): Topic {
   if (PhoneNumber !== undefined) throw notHere('text messages (PhoneNumber)')
   const arn = TopicArn ?? TargetArn
   if (arn === undefined) throw invalidParameter('TopicArn or TargetArn Reason: no value for required parameter')
@@ -63,7 +63,7 @@ function target(topics: Topics, { TopicArn, TargetArn, PhoneNumber }: Input, cal
   return topics.topic(arn, call, TopicArn === undefined ? 'TargetArn' : 'TopicArn')
 }
 
-function readPublication(topic: Topic, input: Input, path: string): Publication {
+function readPublication(topic: Topic, input: Input, { headers }: PublishCall, path: string): Publication {
   checkForStandardTopic(input)
   if (!input.Message) throw invalidParameter('Empty message')
   const subject = input.Subject as string | undefined
@@ -77,6 +77,7 @@ function readPublication(topic: Topic, input: Input, path: string): Publication 
     timestamp: Date.now(),
     attributes: readMessageAttributes(input.MessageAttributes, path),
     signatureVersion: topic.attributes.SignatureVersion ?? '1',
+    traceHeader: headers['x-amzn-trace-id'],
   }
 }
 

@@ -40,6 +40,13 @@ export function newMessage(input: SendInput, queue: Attributes, senderId: string
   }
 }
 
+/** The X-Ray header of the request itself is the message's, where it brings none of its own. */
+export function withTraceHeader(input: SendInput, header: string | undefined): SendInput {
+  if (!header || input.MessageSystemAttributes?.AWSTraceHeader) return input
+  const AWSTraceHeader = { DataType: 'String', StringValue: header }
+  return { ...input, MessageSystemAttributes: { ...input.MessageSystemAttributes, AWSTraceHeader } }
+}
+
 /** Bytes of the body and of the attributes' names, types and values; system attributes do not count. */
 export function messageSize(body: string, attributes: MessageAttributes = {}): number {
   return Buffer.byteLength(body) + attributesSize(attributes)

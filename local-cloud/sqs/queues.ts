@@ -6,7 +6,7 @@ import { type Clock, systemClock } from './clock.ts'
 import { queueDoesNotExist } from './errors.ts'
 import type { ReceiveOptions } from './long-polls.ts'
 import type { Message, MessageAttributes } from './message.ts'
-import { newMessage } from './new-message.ts'
+import { newMessage, withTraceHeader } from './new-message.ts'
 import { Queue, type QueueRecord } from './queue.ts'
 import { type Attributes, checkAttributes, DEFAULT_ATTRIBUTES, mergeAttributes, sameValue } from './queue-attributes.ts'
 import { checkQueueName } from './queue-name.ts'
@@ -90,9 +90,9 @@ export class Queues {
   }
 
   /** For the services that deliver to queues; throws what SendMessage would. */
-  send(queueArn: string, body: string, attributes: MessageAttributes = {}): Message {
+  send(queueArn: string, body: string, attributes: MessageAttributes = {}, traceHeader?: string): Message {
     const queue = this.get(queueArn)
-    const input = { MessageBody: body, MessageAttributes: attributes }
+    const input = withTraceHeader({ MessageBody: body, MessageAttributes: attributes }, traceHeader)
     return queue.send(newMessage(input, queue.record.attributes, this.platform.account))
   }
 

@@ -1,6 +1,7 @@
 import type { EventStream } from '../../events.ts'
 import type { InputLogEvent, Logs } from '../../logs/logs.ts'
 import type { Sender } from '../../targets.ts'
+import { emit } from '../stream-events.ts'
 
 export interface LogTarget {
   region: string
@@ -96,7 +97,7 @@ export class LogWriter {
     } catch (error) {
       if (this.#denied) return false
       this.#denied = true
-      this.#events.emit('lambda.log-denied', { region, functionName, logGroup, reason: (error as Error).message })
+      emit(this.#events, 'lambda.log-denied', { region, functionName, logGroup, reason: (error as Error).message })
       return false
     }
   }
@@ -108,7 +109,7 @@ export class LogWriter {
     // A handler in a loop must not fill the memory; the tail holds the last 4 KB, so this many lines are enough.
     if (this.#tail.length > TAIL_BYTES * 2) this.#tail = this.#tail.slice(-TAIL_BYTES)
     const requestId = this.#requestId
-    this.#events.emit('lambda.log', { region, functionName, requestId, logGroup, logStream, timestamp, message })
+    emit(this.#events, 'lambda.log', { region, functionName, requestId, logGroup, logStream, timestamp, message })
     this.#timer ??= setTimeout(() => this.flush(), BATCH_TIME)
   }
 }

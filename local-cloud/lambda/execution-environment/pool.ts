@@ -1,4 +1,4 @@
-import { CloudError } from '../../errors.ts'
+import { throttled } from '../errors.ts'
 import type { Environment } from './environment.ts'
 
 export interface PoolLimits {
@@ -66,6 +66,15 @@ export class EnvironmentPool {
     return this.#slots.size
   }
 
+  /** How many invocations run, of one function or of all. */
+  busy(functionKey?: string): number {
+    let busy = 0
+    for (const slot of this.#slots) {
+      if (slot.busy && (functionKey === undefined || slot.functionKey === functionKey)) busy++
+    }
+    return busy
+  }
+
   async #takeIdle(key: PoolKey): Promise<Slot | undefined> {
     for (;;) {
       const slot = [...this.#slots].find(
@@ -80,10 +89,12 @@ export class EnvironmentPool {
   }
 
   #add(key: PoolKey, create: () => Environment): Slot {
-    const running = [...this.#slots].filter((slot) => slot.functionKey === key.functionKey)
-    const limit = Math.min(key.reservedConcurrency ?? this.#limits.perFunction, this.#limits.perFunction)
-    if (running.filter((slot) => slot.busy).length >= limit) throw throttled(key.reservedConcurrency !== undefined)
-    if (this.#slots.size >= this.#limits.total && !this.#removeOldestIdle()) throw throttled(false)
+    const busy = this.busy(key.functionKey)
+    if (busy >= (key.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
+      throw throttled('ReservedFunctionConcurrentInvocationLimitExceeded')
+    }
+    const full = this.#slots.size >= this.#limits.total && !this.#removeOldestIdle()
+    if (full || busy >= this.#limits.perFunction) throw throttled('ConcurrentInvocationLimitExceeded')
     const slot: Slot = { ...key, environment: create(), busy: true, retired: false }
     this.#slots.add(slot)
     return slot
@@ -112,11 +123,4 @@ export class EnvironmentPool {
     this.#slots.delete(slot)
     slot.environment.close()
   }
-}
-
-function throttled(reserved: boolean): CloudError {
-  return new CloudError('TooManyRequestsException', 'Rate Exceeded.', 429, {
-    Type: 'User',
-    Reason: reserved ? 'ReservedFunctionConcurrentInvocationLimitExceeded' : 'ConcurrentInvocationLimitExceeded',
-  })
 }

@@ -6,6 +6,7 @@ import { createFunction } from '../create-function.ts'
 import { invalidParameter } from '../errors.ts'
 import type { FunctionRecord } from '../function-record.ts'
 import type { Functions } from '../functions.ts'
+import { setRecursiveLoop } from '../recursive-loops.ts'
 import { updateCode, updateConfiguration } from '../update-function.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
@@ -58,7 +59,7 @@ const CONFIGURATION = [
   'VpcConfig',
 ] as const
 
-/** What the cloud takes without doing anything with it yet. */
+/** No part of a version's configuration, or without effect here. */
 const OTHERS = [
   'Code',
   'FunctionName',
@@ -97,17 +98,17 @@ function codeOf({ Code }: Properties): CodeInput {
 function saveSettings(
   functions: Functions,
   record: FunctionRecord,
-  { Tags, ReservedConcurrentExecutions }: Properties,
+  { Tags, ReservedConcurrentExecutions, RecursiveLoop }: Properties,
 ): FunctionRecord {
   const tags = ((Tags ?? []) as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value])
-  const { reservedConcurrency: _previous, ...rest } = record
+  const { reservedConcurrency: _before, recursiveLoop: _default, ...rest } = record
   const changed = {
     ...rest,
     tags: Object.fromEntries(tags),
     ...(ReservedConcurrentExecutions !== undefined && { reservedConcurrency: Number(ReservedConcurrentExecutions) }),
   }
   functions.save(changed)
-  return changed
+  return RecursiveLoop === undefined ? changed : setRecursiveLoop(functions, changed, RecursiveLoop)
 }
 
 function physical({ name, arn }: FunctionRecord): PhysicalResource {

@@ -6,6 +6,7 @@ import type { Functions } from '../functions.ts'
 const FUNCTION = '/2015-03-31/functions/{FunctionName}'
 const CONCURRENCY = '/functions/{FunctionName}/concurrency'
 const EVENT_INVOKE_CONFIG = '/2019-09-25/functions/{FunctionName}/event-invoke-config'
+const RECURSION_CONFIG = '/2024-08-31/functions/{FunctionName}/recursion-config'
 const TAGS = '/2017-03-31/tags/{Resource+}'
 
 /** The routes that need one permission on the function that they name. */
@@ -28,8 +29,12 @@ const ON_FUNCTION: Record<string, string> = {
   [`GET /2019-09-30${CONCURRENCY}`]: 'GetFunctionConcurrency',
   [`DELETE /2017-10-31${CONCURRENCY}`]: 'DeleteFunctionConcurrency',
   [`PUT ${EVENT_INVOKE_CONFIG}`]: 'PutFunctionEventInvokeConfig',
+  [`POST ${EVENT_INVOKE_CONFIG}`]: 'UpdateFunctionEventInvokeConfig',
+  [`GET ${EVENT_INVOKE_CONFIG}/list`]: 'ListFunctionEventInvokeConfigs',
   [`GET ${EVENT_INVOKE_CONFIG}`]: 'GetFunctionEventInvokeConfig',
   [`DELETE ${EVENT_INVOKE_CONFIG}`]: 'DeleteFunctionEventInvokeConfig',
+  [`PUT ${RECURSION_CONFIG}`]: 'PutFunctionRecursionConfig',
+  [`GET ${RECURSION_CONFIG}`]: 'GetFunctionRecursionConfig',
   [`GET ${TAGS}`]: 'ListTags',
   [`POST ${TAGS}`]: 'TagResource',
   [`DELETE ${TAGS}`]: 'UntagResource',
