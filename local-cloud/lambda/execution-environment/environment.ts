@@ -64,12 +64,13 @@ export class Environment {
       errorType: outcome.errorType,
     }
     this.#write(this.#lines.end(report))
+    const logTail = this.#options.log.end()
     // A crash or a time-out resets the environment.
     if (outcome.status === 'timeout' || outcome.errorType) this.close()
     return {
       payload: outcome.payload,
       ...(outcome.status !== 'success' && { functionError: 'Unhandled' as const }),
-      logTail: this.#options.log.end(),
+      logTail,
       report,
       cold: init !== WARM,
     }
@@ -78,6 +79,7 @@ export class Environment {
   close(): void {
     this.usable = false
     this.#sandbox?.kill()
+    this.#options.log.close()
   }
 
   /** An INIT that fails is tried once more, as a part of the invocation: within its time-out and in its duration. */

@@ -29,6 +29,7 @@ export class LogWriter {
   #tail: string[] = []
   #requestId = ''
   #denied = false
+  #closed = false
 
   constructor(logs: Logs, events: EventStream, target: LogTarget) {
     this.#logs = logs
@@ -57,6 +58,12 @@ export class LogWriter {
     const text = this.#tail.map((line) => (line.endsWith('\n') ? line : `${line}\n`)).join('')
     const bytes = Buffer.from(text)
     return bytes.length <= TAIL_BYTES ? text : bytes.subarray(-TAIL_BYTES).toString('utf8')
+  }
+
+  /** What a killed process still says is not its function's log. */
+  close(): void {
+    this.flush()
+    this.#closed = true
   }
 
   flush(): void {
@@ -103,6 +110,7 @@ export class LogWriter {
   }
 
   #add(message: string, timestamp: number, inTail: boolean): void {
+    if (this.#closed) return
     const { region, logGroup, logStream, functionName } = this.#target
     this.#batch.push({ timestamp, message })
     if (inTail) this.#tail.push(message)
