@@ -129,6 +129,15 @@ describe('an event pattern', () => {
     expect(matchesEvent(pattern, { employees: [employee('Anna', 'Jones'), employee('Peter', 'Smith')] })).toBe(false)
   })
 
+  it.each([
+    ['in the pattern', { 'detail.state.is': ['ok'] }, { detail: { state: { is: 'ok' } } }],
+    ['in the event', { detail: { state: { is: ['ok'] } } }, { detail: { 'state.is': 'ok' } }],
+    ['in both', { detail: { 'state.is': ['ok'] } }, { 'detail.state': { is: 'ok' } }],
+  ])('takes a dot %s as a step inwards', (_where, pattern, event) => {
+    expect(matchesEvent(pattern, event)).toBe(true)
+    expect(matchesEvent(pattern, { detail: { state: 'ok', is: 'ok' } })).toBe(false)
+  })
+
   it('takes a field as absent only where no element of a list has it', () => {
     const pattern = { employees: { firstName: ['Anna'], lastName: [{ exists: false }] } }
 

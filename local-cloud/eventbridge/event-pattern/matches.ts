@@ -54,8 +54,11 @@ function valuesOf(value: unknown): Scalar[] {
   return typeof value === 'object' && value !== null ? [] : [value as Scalar]
 }
 
+/** AWS joins names by dots before it compares: `{ "a.b": 1 }` is `{ "a": { "b": 1 } }`. */
 function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as Record<string, unknown>)[name]
-    : undefined
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  if (Object.hasOwn(value, name)) return (value as Record<string, unknown>)[name]
+  const inner = Object.entries(value).filter(([key]) => key.startsWith(`${name}.`))
+  if (inner.length === 0) return undefined
+  return Object.fromEntries(inner.map(([key, each]) => [key.slice(name.length + 1), each]))
 }

@@ -26,9 +26,10 @@ function combine(combinations: Rule[][], object: object, path: string[], inOr: b
   return fields.reduce((before, [name, value]) => {
     if (name === '$or') return either(before, value, path)
     if (inOr && RESERVED.includes(name)) refuse(`${name} is Ruler reserved fieldName which cannot be used inside $or.`)
-    if (isObject(value)) return combine(before, value, [...path, name], inOr)
+    const inner = [...path, ...name.split('.')]
+    if (isObject(value)) return combine(before, value, inner, inOr)
     if (!Array.isArray(value)) refuse(`"${name}" must be an object or an array`)
-    const rule = { path: [...path, name], conditions: checkConditions(value) }
+    const rule = { path: inner, conditions: checkConditions(value) }
     return before.map((rules) => [...rules, rule])
   }, combinations)
 }
