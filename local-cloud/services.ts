@@ -5,6 +5,7 @@ import { Metrics } from './cloudwatch/metrics.ts'
 import { cloudwatchService } from './cloudwatch/service.ts'
 import { codedeployService } from './codedeploy/service.ts'
 import { ecrService } from './ecr/service.ts'
+import { eventBridgeService } from './eventbridge/service.ts'
 import type { Iam } from './iam/iam.ts'
 import { iamService } from './iam/service.ts'
 import { parseFunctionName } from './lambda/function-name.ts'
@@ -49,8 +50,16 @@ export function services(platform: Platform, iam: Iam): Service[] {
       iam.authorize(sender, sns.publishPermission(arn))
       sns.publish(arn, message, { subject, attributes, traceHeader: sender.traceHeader })
     },
-    putEvent(busArn) {
-      throw new Error(`The local cloud has no EventBridge, so nothing can be put on ${busArn}.`)
+    putEvent(arn, entry, sender) {
+      // What AWS's own services tell of themselves needs nobody's permission.
+      const judged = sender.roleArn !== undefined || sender.service === 'events.amazonaws.com'
+      if (judged) iam.authorize(sender, eventBridge.putEventPermission(arn, entry))
+      eventBridge.putEvent(arn, entry, sender)
+    },
+    putLogEvent(arn, event) {
+      const [, , , region = '', , , name = ''] = arn.split(':')
+      logs.group(region, name)
+      logs.write(region, name, 'events', [event])
     },
   }
   const invokeForApi: InvokeFunction = async (arn, payload, sourceArn) => {
@@ -59,6 +68,7 @@ export function services(platform: Platform, iam: Iam): Service[] {
   }
   const lambda = lambdaService(platform, { logs, buckets, targets })
   const sns = snsService(platform, targets)
+  const eventBridge = eventBridgeService(platform, targets)
   const codedeploy = codedeployService(platform, {
     aliases: lambda.aliases,
     invokeFunction: targets.invokeFunction,
@@ -75,6 +85,7 @@ export function services(platform: Platform, iam: Iam): Service[] {
     codedeploy,
     sqsService(queues),
     sns,
+    eventBridge,
     apigatewayService(platform, { invoke: invokeForApi }),
   ]
   const neighbours = { buckets, providers, parameters, updateAlias: codedeploy.updateAlias }

@@ -26,6 +26,10 @@ export interface BusEvent {
   detail: object
   /** ARNs. */
   resources: string[]
+  /** When it happened, in milliseconds since 1970; now, without it. */
+  time?: number
+  /** Of an event that was on another bus before. */
+  id?: string
 }
 
 /**
@@ -37,7 +41,10 @@ export interface Targets {
   invokeFunction(functionArn: string, payload: Buffer, sender: Sender): void
   sendMessage(queueArn: string, body: string, sender: Sender, attributes?: MessageAttributes): void
   publish(topicArn: string, message: string, sender: Sender, subject?: string, attributes?: MessageAttributes): void
+  /** What AWS's own services tell goes to their region's default bus, and has a source such as `aws.s3`. */
   putEvent(busArn: string, event: BusEvent, sender: Sender): void
+  /** Writes an event to a log group that exists; `timestamp` in milliseconds since 1970. Missing where a test has no need of it. */
+  putLogEvent?(logGroupArn: string, event: { timestamp: number; message: string }, sender: Sender): void
   /**
    * Throws what a delivery to this function, queue or topic would, and delivers nothing: S3 asks before it keeps a
    * notification. Missing where a test has no need of it.

@@ -6,12 +6,20 @@ export interface Clock {
   at(time: number, callback: () => void): () => void
 }
 
+/** A longer setTimeout would fire at once: its delay is a signed number of 32 bits, 24 days. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   at(time, callback) {
-    const timer = setTimeout(callback, Math.max(0, time - Date.now()))
-    // A message that waits for its time-out is no reason to keep the process alive.
-    timer.unref()
+    let timer: NodeJS.Timeout
+    const wait = () => {
+      const left = Math.max(0, time - Date.now())
+      timer = left > LONGEST_TIMEOUT ? setTimeout(wait, LONGEST_TIMEOUT) : setTimeout(callback, left)
+      // A message that waits for its time-out is no reason to keep the process alive.
+      timer.unref()
+    }
+    wait()
     return () => clearTimeout(timer)
   },
 }
