@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { ListTopicsCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
@@ -17,7 +18,11 @@ frameworkVersion: '4'
 plugins:
   localPath: ${JSON.stringify(import.meta.dirname)}
   modules: [serverless-esbuild, serverless-plugin.cjs]
-provider: { name: aws, runtime: nodejs24.x }
+provider:
+  name: aws
+  runtime: nodejs24.x
+  logs: { restApi: true, httpApi: true }
+  tags: { team: desk }
 functions:
   rest:
     handler: src/handlers.web
@@ -124,6 +129,20 @@ describe('a service with event sources, deployed by the unmodified command', () 
       body: Buffer.from('command=%2Fdeploy').toString('base64'),
       isBase64Encoded: true,
     })
+  })
+
+  it('has the access logs of both APIs', async () => {
+    const logs = new CloudWatchLogsClient(client())
+    const lines = async (logGroupName: string) => {
+      const { events } = await logs.send(new FilterLogEventsCommand({ logGroupName }))
+      return events?.map(({ message }) => message)
+    }
+
+    expect(await lines('/aws/api-gateway/desk-dev')).toEqual([
+      expect.stringMatching(/httpMethod: GET, resourcePath: \/deployments\/\{id\}, status: 200, protocol: HTTP\/1\.1/),
+    ])
+    const http = (await lines('/aws/http-api/desk-dev'))?.map((line) => JSON.parse(line ?? '').routeKey)
+    expect(http).toEqual(['POST /slack', 'POST /slack'])
   })
 
   it('hears what is published to its topic, and so does the queue', async () => {

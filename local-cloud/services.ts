@@ -1,3 +1,4 @@
+import { accessLogWriter } from './apigateway/access-log.ts'
 import { apigatewayService } from './apigateway/service.ts'
 import type { InvokeFunction } from './apigatewayv2/invoke.ts'
 import { cloudformationService } from './cloudformation/service.ts'
@@ -86,7 +87,7 @@ export function services(platform: Platform, iam: Iam): Service[] {
     sqsService(queues),
     sns,
     eventBridge,
-    apigatewayService(platform, { invoke: invokeForApi }),
+    apigatewayService(platform, { invoke: invokeForApi, writeAccessLog: accessLogWriter(logs) }),
   ]
   const neighbours = { buckets, providers, parameters, updateAlias: codedeploy.updateAlias }
   return [...providers, cloudformationService(platform, neighbours), ...partnerServices(platform)]

@@ -1,4 +1,5 @@
 import type { Properties, ResourceType } from '../service.ts'
+import { type AccessLogSettings, checkAccessLog } from './access-log.ts'
 import {
   createDeployment,
   createStage,
@@ -74,15 +75,8 @@ export function stageResource(apis: RestApis): ResourceType {
   }
 }
 
-/** Logs, traces and metrics of a stage: taken, and not acted on. */
-const WITHOUT_EFFECT = [
-  'AccessLogSetting',
-  'TracingEnabled',
-  'Tags',
-  'LoggingLevel',
-  'MetricsEnabled',
-  'DataTraceEnabled',
-]
+/** Execution logs, traces and metrics of a stage: taken, and not acted on. */
+const WITHOUT_EFFECT = ['TracingEnabled', 'Tags', 'LoggingLevel', 'MetricsEnabled', 'DataTraceEnabled']
 
 function stageInput(properties: Properties): StageInput {
   onlyKnown('AWS::ApiGateway::Stage', properties, [
@@ -92,6 +86,7 @@ function stageInput(properties: Properties): StageInput {
     'Description',
     'Variables',
     'MethodSettings',
+    'AccessLogSetting',
     ...WITHOUT_EFFECT,
   ])
   return {
@@ -100,8 +95,14 @@ function stageInput(properties: Properties): StageInput {
     description: properties.Description as string | undefined,
     variables: (properties.Variables ?? {}) as Record<string, string>,
     methodSettings: Object.fromEntries(((properties.MethodSettings ?? []) as Properties[]).map(methodSetting)),
+    accessLogSettings: accessLog(properties.AccessLogSetting as Properties | undefined),
     tags: tagsOf(properties.Tags),
   }
+}
+
+function accessLog(setting: Properties | undefined): AccessLogSettings | undefined {
+  if (!setting) return undefined
+  return checkAccessLog({ destinationArn: String(setting.DestinationArn), format: String(setting.Format) })
 }
 
 /** `/~1hello`, `GET` → `~1hello/GET`; `/*`, `*` → all. */

@@ -1,3 +1,4 @@
+import type { AccessLogSettings } from './access-log.ts'
 import { badRequest, conflict, notFound } from './errors.ts'
 import type { Deployment, MethodSetting, RestApi, Stage } from './rest-api.ts'
 import { newId, now, type RestApis, without } from './rest-apis.ts'
@@ -16,6 +17,7 @@ export interface StageInput {
   description?: string
   variables?: Record<string, string>
   methodSettings?: Record<string, MethodSetting>
+  accessLogSettings?: AccessLogSettings
   tags?: Record<string, string>
 }
 
@@ -57,22 +59,31 @@ export function getStage(api: RestApi, name: string): Stage {
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html */
 export function createStage(apis: RestApis, api: RestApi, input: StageInput): Stage {
-  const { stageName, deploymentId, description, variables = {}, methodSettings = {}, tags = {} } = input
+  const {
+    stageName,
+    deploymentId,
+    description,
+    variables = {},
+    methodSettings = {},
+    tags = {},
+    accessLogSettings,
+  } = input
   if (!/^\w{1,128}$/.test(stageName ?? '')) throw badRequest('Stage name only allows a-zA-Z0-9_')
   if (Object.hasOwn(api.stages, stageName)) throw conflict('Stage already exists')
   getDeployment(api, deploymentId)
   checkVariables(variables)
   const dates = { createdDate: now(), lastUpdatedDate: now() }
-  const stage = { stageName, deploymentId, description, variables, methodSettings, tags, ...dates }
+  const stage = { stageName, deploymentId, description, variables, methodSettings, accessLogSettings, tags, ...dates }
   apis.save({ ...api, stages: { ...api.stages, [stageName]: stage } })
   return stage
 }
 
-/** Changes what `change` has. */
+/** Changes what `change` has; without settings where it names them, the access log ends. */
 export function moveStage(apis: RestApis, api: RestApi, name: string, change: Partial<StageInput>): Stage {
   const current = getStage(api, name)
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
-  const stage: Stage = { ...current, ...given, lastUpdatedDate: now() }
+  const { accessLogSettings } = 'accessLogSettings' in change ? change : current
+  const stage: Stage = { ...current, ...given, accessLogSettings, lastUpdatedDate: now() }
   getDeployment(api, stage.deploymentId)
   checkVariables(stage.variables)
   if (stage.deploymentId !== current.deploymentId) stage.previousDeploymentId = current.deploymentId

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { CloudError } from '../errors.ts'
 import { type LocalRoute, readBody } from '../http/server.ts'
+import { type AccessContext, requestVariables, type WriteAccessLog } from './access-log.ts'
 import { type AuthorizedRequest, Authorizers, type Invoke, within } from './authorize.ts'
 import { apiArn, headerOf, proxyEvent } from './event.ts'
 import { findMethod, type MethodMatch } from './find-method.ts'
@@ -23,12 +24,14 @@ export interface RestApiRouteOptions {
   invoke: Invoke
   /** Milliseconds since 1970, for the policy cache and the throttle. */
   now?: () => number
+  writeAccessLog?: WriteAccessLog
   /** Given where the control plane must be able to flush the cache too. */
   authorizers?: Authorizers
 }
 
 /** The data plane: requests to `/_aws/execute-api/<apiId>/<stage>/…` go to what the stage's deployment says. */
-export function restApiRoute(apis: RestApis, { invoke, now, authorizers }: RestApiRouteOptions): LocalRoute {
+export function restApiRoute(apis: RestApis, options: RestApiRouteOptions): LocalRoute {
+  const { invoke, now, authorizers, writeAccessLog } = options
   const plane = { apis, invoke, authorizers: authorizers ?? new Authorizers(invoke, now), throttle: new Throttle(now) }
   return async (message, response) => {
     const started = performance.now()
@@ -36,6 +39,10 @@ export function restApiRoute(apis: RestApis, { invoke, now, authorizers }: RestA
     const request = requestOf(message, target)
     const answer = target.deployed ? await answerOf(plane, target, request, message) : forbidden()
     send(message, response, answer, request)
+    writeAccessLog?.(target.deployed?.stage.accessLogSettings, () => ({
+      ...requestVariables(message, request.requestId, started),
+      ...logVariables(target, request, answer),
+    }))
     apis.platform.events.emit('apigateway.request', {
       apiId: target.apiId,
       stage: target.stageName,
@@ -72,6 +79,25 @@ function targetOf(apis: RestApis, url: string): Target {
   const definition = stage && api?.deployments[stage.deploymentId]?.snapshot
   const target = { apiId, stageName, path: `/${path.join('/')}`, query: query.join('?') }
   return api && stage && definition ? { ...target, deployed: { api, stage, definition } } : target
+}
+
+function logVariables(
+  { apiId, stageName, path, deployed }: Target,
+  { httpMethod }: AuthorizedRequest,
+  { status, reason, body }: GatewayAnswer,
+): AccessContext {
+  const match = deployed && findMethod(deployed.definition.resources, httpMethod ?? '', path)
+  return {
+    apiId,
+    stage: stageName,
+    accountId: '000000000000',
+    path: `/${stageName}${path}`,
+    resourcePath: match?.resource.path,
+    resourceId: match?.resource.id,
+    status,
+    responseLength: body.length,
+    'error.message': reason,
+  }
 }
 
 function requestOf(message: IncomingMessage, { apiId, stageName, path, query, deployed }: Target) {

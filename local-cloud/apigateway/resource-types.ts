@@ -19,6 +19,8 @@ export function restApiResources(apis: RestApis): Record<string, ResourceType> {
     'AWS::ApiGateway::Authorizer': authorizerResource(apis),
     'AWS::ApiGateway::GatewayResponse': gatewayResponseResource(apis),
     'AWS::ApiGateway::Account': accountResource(),
+    // With `logs.restApi` the CLI has a function make the role that API Gateway logs with; here it needs none.
+    'Custom::ApiGatewayAccountRole': accountResource(),
   }
 }
 

@@ -1,3 +1,5 @@
+import type { AccessLogSettings } from './access-log.ts'
+
 /** A REST API and all that belongs to it, as the control plane keeps it. Members have the names that the API gives them. */
 export interface RestApi extends Definition {
   id: string
@@ -105,6 +107,7 @@ export interface Stage {
   variables: Record<string, string>
   /** By `~1path/METHOD`, where ~1 stands for a slash; an asterisk for both means every method. */
   methodSettings: Record<string, MethodSetting>
+  accessLogSettings?: AccessLogSettings
   createdDate: number
   lastUpdatedDate: number
   tags: Record<string, string>

@@ -16,6 +16,7 @@ import type { RestApi } from './rest-api.ts'
 import type { RestApiInput, RestApis } from './rest-apis.ts'
 import { apiOf, operationsOf } from './route-input.ts'
 import { deploymentRoutes, stageRoutes } from './stage-routes.ts'
+import { tagRoutes } from './tag-routes.ts'
 
 type Routes = Record<string, RestAction>
 
@@ -33,6 +34,7 @@ export function restApiRoutes(apis: RestApis, authorizers?: Authorizers): Routes
     ...stageRoutes(apis, authorizers),
     ...authorizerRoutes(apis),
     ...gatewayResponseRoutes(apis),
+    ...tagRoutes(apis),
   }
 }
 

@@ -4,6 +4,7 @@ import { HttpApis } from '../apigatewayv2/http-apis.ts'
 import { httpApiResources } from '../apigatewayv2/resources.ts'
 import { type RestInput, restJsonService } from '../protocols/rest-json.ts'
 import type { LocalRoute, Permission, Platform, Service } from '../service.ts'
+import type { WriteAccessLog } from './access-log.ts'
 import { Authorizers, type Invoke } from './authorize.ts'
 import { EXECUTE_API, restApiRoute } from './execute-api.ts'
 import { restApiResources } from './resource-types.ts'
@@ -11,12 +12,15 @@ import { RestApis } from './rest-apis.ts'
 import { restApiRoutes } from './routes.ts'
 
 /** Amazon API Gateway: REST APIs and, in apigatewayv2/, HTTP APIs. Both sign their requests for `apigateway`. */
-export function apigatewayService(platform: Platform, { invoke }: { invoke: Invoke }): Service {
+export function apigatewayService(
+  platform: Platform,
+  { invoke, writeAccessLog }: { invoke: Invoke; writeAccessLog?: WriteAccessLog },
+): Service {
   const restApis = new RestApis(platform)
   const httpApis = new HttpApis(platform)
   const authorizers = new Authorizers(invoke)
-  const rest = restApiRoute(restApis, { invoke, authorizers })
-  const http = httpApiRoute(httpApis, { invoke })
+  const rest = restApiRoute(restApis, { invoke, authorizers, writeAccessLog })
+  const http = httpApiRoute(httpApis, { invoke, writeAccessLog })
   const deployed: LocalRoute = (request, response, url) => {
     const apiId = url.pathname.slice(EXECUTE_API.length).split('/')[0] ?? ''
     return (httpApis.find(apiId) ? http : rest)(request, response, url)

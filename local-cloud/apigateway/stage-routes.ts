@@ -1,4 +1,5 @@
 import { type RestAction, type RestInput, respond } from '../protocols/rest-json.ts'
+import { type AccessLogSettings, checkAccessLog } from './access-log.ts'
 import type { Authorizers } from './authorize.ts'
 import {
   createDeployment,
@@ -60,8 +61,9 @@ export function stageRoutes(apis: RestApis, authorizers?: Authorizers): Routes {
 }
 
 function updateStage(apis: RestApis, api: RestApi, name: string, operations: PatchOperation[]): Stage {
-  const { variables, methodSettings } = structuredClone(getStage(api, name))
+  const { variables, methodSettings, accessLogSettings } = structuredClone(getStage(api, name))
   const change: Partial<StageInput> = { variables, methodSettings }
+  let accessLog: Partial<AccessLogSettings> | undefined = accessLogSettings
   patch(operations, [
     [
       /^replace \/(?<member>deploymentId|description)$/,
@@ -79,8 +81,22 @@ function updateStage(apis: RestApis, api: RestApi, name: string, operations: Pat
         methodSettings[method!] = { ...methodSettings[method!], [member]: Number(value) }
       },
     ],
+    [
+      /^(add|replace) \/accessLogSettings\/(?<member>destinationArn|format)$/,
+      ({ member }, value) => {
+        accessLog = { ...accessLog, [member!]: value }
+      },
+    ],
+    [
+      /^remove \/accessLogSettings$/,
+      () => {
+        accessLog = undefined
+      },
+    ],
+    // Execution logs, metrics and traces: taken, and not acted on.
+    [/^replace \/([^/]+\/[^/]+\/(logging\/(dataTrace|loglevel)|metrics\/enabled)|tracingEnabled)$/, () => {}],
   ])
-  return moveStage(apis, api, name, change)
+  return moveStage(apis, api, name, { ...change, accessLogSettings: accessLog && checkAccessLog(accessLog) })
 }
 
 function describedDeployment({ snapshot: _, ...deployment }: Deployment): Omit<Deployment, 'snapshot'> {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { requestVariables, type WriteAccessLog } from '../apigateway/access-log.ts'
 import type { LocalRoute } from '../http/server.ts'
 import { authorizerFor } from './authorize.ts'
 import { isPreflight, preflightResponse, withCors } from './cors.ts'
@@ -16,6 +17,7 @@ export interface HttpApiRouteOptions {
   invoke: InvokeFunction
   /** Milliseconds since 1970. */
   now?: () => number
+  writeAccessLog?: WriteAccessLog
 }
 
 interface Answered {
@@ -27,7 +29,8 @@ interface Answered {
 }
 
 /** Where deployed HTTP APIs answer: `/_aws/execute-api/<apiId>/…`, with the stage's name first unless it is `$default`. */
-export function httpApiRoute(apis: HttpApis, { invoke, now = Date.now }: HttpApiRouteOptions): LocalRoute {
+export function httpApiRoute(apis: HttpApis, options: HttpApiRouteOptions): LocalRoute {
+  const { invoke, now = Date.now, writeAccessLog } = options
   const invoker = invokeWithin(invoke)
   const authorize = authorizerFor(apis, invoker, now)
 
@@ -63,6 +66,11 @@ export function httpApiRoute(apis: HttpApis, { invoke, now = Date.now }: HttpApi
     const { apiId, method, path, request } = await readRequest(incoming)
     const { response, ...told } = await answer(apiId, request, requestId)
     write(incoming, outgoing, response, requestId)
+    writeAccessLog?.(apis.find(apiId)?.stages[told.stage ?? '']?.accessLogSettings, () => ({
+      ...requestVariables(incoming, requestId, started),
+      ...{ apiId, accountId: apis.platform.account, stage: told.stage, path, routeKey: told.routeKey },
+      ...{ status: response.status, responseLength: response.body.length, 'error.message': told.error },
+    }))
     const milliseconds = performance.now() - started
     apis.platform.events.emit('apigateway.request', {
       apiId,

@@ -1,3 +1,5 @@
+import type { AccessLogSettings } from '../apigateway/access-log.ts'
+
 /** An HTTP API with all its parts, kept as one record. Members are named as in the API's JSON. */
 export interface HttpApi extends ApiConfiguration {
   apiId: string
@@ -76,6 +78,7 @@ export interface Stage {
   deploymentId?: string
   stageVariables?: Record<string, string>
   defaultRouteSettings: { detailedMetricsEnabled: false }
+  accessLogSettings?: AccessLogSettings
   tags: Record<string, string>
   createdDate: string
   lastUpdatedDate: string

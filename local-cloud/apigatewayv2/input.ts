@@ -14,7 +14,7 @@ export function fromTemplate(properties: Input): Input {
 }
 
 /** The others hold names of the user's own, as tags do. */
-const NESTED = ['corsConfiguration', 'jwtConfiguration', 'defaultRouteSettings']
+const NESTED = ['accessLogSettings', 'corsConfiguration', 'jwtConfiguration', 'defaultRouteSettings']
 
 export function text(input: Input, member: string): string | undefined {
   const value = input[member]

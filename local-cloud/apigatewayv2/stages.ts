@@ -1,10 +1,11 @@
+import { checkAccessLog } from '../apigateway/access-log.ts'
 import { badRequest, conflict, notFound, refuse } from './errors.ts'
 import type { Stage } from './http-api.ts'
 import { now } from './http-apis.ts'
 import { type Input, requiredText, text, textMap, truth } from './input.ts'
 import type { PartKind } from './part.ts'
 
-const NOT_HERE = ['accessLogSettings', 'clientCertificateId', 'routeSettings']
+const NOT_HERE = ['clientCertificateId', 'routeSettings']
 const THROTTLING = [
   'dataTraceEnabled',
   'detailedMetricsEnabled',
@@ -43,6 +44,7 @@ export const stages: PartKind<'stages'> = {
       deploymentId: autoDeploy ? undefined : deploymentId,
       stageVariables: textMap(input, 'stageVariables'),
       defaultRouteSettings: { detailedMetricsEnabled: false },
+      accessLogSettings: input.accessLogSettings ? checkAccessLog(input.accessLogSettings) : undefined,
       tags: textMap(input, 'tags') ?? {},
       createdDate: previous?.createdDate ?? now(),
       lastUpdatedDate: now(),
