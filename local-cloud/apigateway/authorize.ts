@@ -1,9 +1,9 @@
+import { policySays } from '../iam/policy/policy-says.ts'
 import { authorizerAnswer, type Grant } from './authorizer-answer.ts'
 import { identitySources } from './authorizers.ts'
 import { apiArn, headerOf, methodArn, type RestRequest, requestAuthorizerEvent, tokenAuthorizerEvent } from './event.ts'
 import { GatewayError } from './gateway-error.ts'
 import { functionArn } from './integrations.ts'
-import { decide } from './policy.ts'
 import type { FunctionAnswer } from './response.ts'
 import type { Authorizer } from './rest-api.ts'
 
@@ -46,13 +46,13 @@ export class Authorizers {
     const identity = identityOf(authorizer, request)
     const started = this.#now()
     const { policy, context } = await this.#grant(authorizer, request, identity)
-    const decision = decide(policy, arn)
-    if (decision === 'explicit deny') {
+    const decision = policySays(policy, 'execute-api:Invoke', arn)
+    if (decision === 'explicitDeny') {
       throw new GatewayError('ACCESS_DENIED', {
         message: 'User is not authorized to access this resource with an explicit deny',
       })
     }
-    if (decision === 'implicit deny') throw new GatewayError('ACCESS_DENIED')
+    if (decision === 'implicitDeny') throw new GatewayError('ACCESS_DENIED')
     return { ...context, integrationLatency: this.#now() - started }
   }
 

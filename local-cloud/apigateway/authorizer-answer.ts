@@ -1,5 +1,5 @@
+import type { Policy } from '../iam/policy/policy-document.ts'
 import { GatewayError } from './gateway-error.ts'
-import type { Policy } from './policy.ts'
 import type { FunctionAnswer } from './response.ts'
 
 /** What an authorizer said of a caller. */

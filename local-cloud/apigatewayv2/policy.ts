@@ -1,18 +1,12 @@
-interface Statement {
-  Effect?: unknown
-  Action?: unknown
-  Resource?: unknown
-}
+import type { Statement } from '../iam/policy/policy-document.ts'
+import { policySays } from '../iam/policy/policy-says.ts'
 
 /**
  * Whether an authorizer's IAM policy lets a route be invoked: one Allow and no Deny must match it.
  * Throws where it is no policy.
  */
 export function allowsInvoke(document: unknown, routeArn: string): boolean {
-  const statements = statementsOf(document).filter(
-    ({ Action, Resource }) => matches(Action, 'execute-api:Invoke', 'i') && matches(Resource, routeArn),
-  )
-  return statements.some(({ Effect }) => Effect === 'Allow') && !statements.some(({ Effect }) => Effect === 'Deny')
+  return policySays({ Statement: statementsOf(document) }, 'execute-api:Invoke', routeArn) === 'allow'
 }
 
 function statementsOf(document: unknown): Statement[] {
@@ -33,18 +27,4 @@ function check(statement: Statement | undefined): void {
 
 function isPatterns(value: unknown): value is string | string[] {
   return typeof value === 'string' || (Array.isArray(value) && value.every((each) => typeof each === 'string'))
-}
-
-function matches(patterns: unknown, value: string, flags = ''): boolean {
-  return [patterns as string | string[]].flat().some((pattern) => glob(pattern, flags).test(value))
-}
-
-/** `*` is any characters, `?` any one. */
-function glob(pattern: string, flags: string): RegExp {
-  const source = pattern
-    .replace(/\*+/g, '*')
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  return new RegExp(`^${source}$`, `s${flags}`)
 }

@@ -1,6 +1,6 @@
 import { CloudError } from '../errors.ts'
 import type { Access, AwsRequest, Call, Permission, Platform } from '../service.ts'
-import { type Session, Sessions } from '../sts/sessions.ts'
+import { SESSION_KEY, type Session, Sessions } from '../sts/sessions.ts'
 import type { Sender } from '../targets.ts'
 import { accessDenied } from './policy/access-denied.ts'
 import type { Context } from './policy/context.ts'
@@ -38,11 +38,16 @@ export class Iam implements Access {
     return (permission) => this.#judge(service, this.#callerOf(request), permission)
   }
 
-  /** Throws ExpiredToken. */
+  /** None for the administrator, whose keys are all that the local cloud did not give. Throws ExpiredTokenException, InvalidClientTokenId. */
   session(accessKeyId: string): Session | undefined {
     const session = this.sessions.find(accessKeyId)
-    if (session?.expires === undefined || session.expires > Date.now()) return session
-    throw new CloudError('ExpiredTokenException', 'The security token included in the request is expired', 403)
+    if (session?.expires !== undefined && session.expires <= Date.now()) {
+      throw new CloudError('ExpiredTokenException', 'The security token included in the request is expired', 403)
+    }
+    if (!session && accessKeyId.startsWith(SESSION_KEY)) {
+      throw new CloudError('InvalidClientTokenId', 'The security token included in the request is invalid', 403)
+    }
+    return session
   }
 
   startSession(accessKeyId: string, roleArn: string, sessionName: string): void {

@@ -88,7 +88,7 @@ describe('an execution environment', () => {
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       AWS_ENDPOINT_URL: cloud.url,
-      AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA[0-9A-F]{16}$/),
+      AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIALOCAL[0-9A-F]{11}$/),
       _X_AMZN_TRACE_ID: expect.stringMatching(
         /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0;Lineage=1:[0-9a-f]{8}:0$/,
       ),

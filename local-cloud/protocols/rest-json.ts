@@ -19,7 +19,7 @@ export type RestAction = (input: RestInput) => unknown | Promise<unknown>
 export interface RestJsonService extends Omit<Service, 'handle'> {
   /** By `METHOD /path/{Param}`; `{Param+}` takes slashes too. */
   routes: Record<string, RestAction>
-  /** By route too, given its `RestInput`. */
+  /** By route too, given its `RestInput`; a route has no action's name to fall back on, so none may be left out. */
   permissions?: Permissions
 }
 
@@ -28,6 +28,8 @@ export interface RestJsonService extends Omit<Service, 'handle'> {
  * https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
  */
 export function restJsonService({ routes, permissions, ...service }: RestJsonService): Service {
+  const forgotten = permissions && Object.keys(routes).find((route) => !Object.hasOwn(permissions, route))
+  if (forgotten) throw new Error(`${service.name} does not say which permission ${forgotten} needs.`)
   const table = Object.entries(routes).map(([route, run]) => ({ ...compile(route), route, run }))
   return { ...service, handle: (request) => answer(request, { service: service.name, table, permissions }) }
 }

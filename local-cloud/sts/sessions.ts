@@ -13,6 +13,9 @@ export interface Session {
   expires?: number
 }
 
+/** How the temporary keys of the local cloud begin: so one that is forgotten does not pass for the administrator's. */
+export const SESSION_KEY = 'ASIALOCAL'
+
 type SessionInput = Pick<Session, 'roleArn' | 'sessionName'>
 
 /** Who acts with a role's permissions: callers of AssumeRole, for as long as they asked, and functions. */
@@ -38,7 +41,7 @@ export class Sessions {
 
   assume({ roleArn, sessionName, expires }: SessionInput & { expires: number }): Session {
     this.#forgetOld()
-    const key = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`
+    const key = `${SESSION_KEY}${randomBytes(6).toString('hex').slice(1).toUpperCase()}`
     const session = { ...this.#session(key, roleArn, sessionName), expires }
     this.#assumed.set(key, session)
     return session

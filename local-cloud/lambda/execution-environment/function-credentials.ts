@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { SESSION_KEY } from '../../sts/sessions.ts'
 import type { FunctionRecord, FunctionVersion } from '../function-record.ts'
 import type { FunctionCredentials } from './environment-variables.ts'
 
@@ -8,5 +9,5 @@ import type { FunctionCredentials } from './environment-variables.ts'
  */
 export function functionCredentials({ arn }: FunctionRecord, { Role }: FunctionVersion): FunctionCredentials {
   const hash = createHash('sha256').update(`${arn} ${Role}`).digest('hex').toUpperCase()
-  return { accessKeyId: `ASIA${hash.slice(0, 16)}`, secretAccessKey: 'local', sessionToken: 'local' }
+  return { accessKeyId: `${SESSION_KEY}${hash.slice(0, 11)}`, secretAccessKey: 'local', sessionToken: 'local' }
 }

@@ -91,15 +91,13 @@ export class LogWriter {
   #mayWrite(): boolean {
     const { platform } = this.#logs
     const { region, logGroup, logStream, sender, functionName } = this.#target
-    const resource = this.#logs.streamArn(region, logGroup, logStream)
+    const stream = this.#logs.streamArn(region, logGroup, logStream)
+    const ask = (action: string, resource = stream) => platform.iam?.authorize(sender, { action, resource })
     try {
-      if (!this.#logs.hasGroup(region, logGroup)) {
-        const group = this.#logs.streamArn(region, logGroup)
-        platform.iam?.authorize(sender, { action: 'logs:CreateLogGroup', resource: group })
-      }
-      for (const action of ['logs:CreateLogStream', 'logs:PutLogEvents']) {
-        platform.iam?.authorize(sender, { action, resource })
-      }
+      const group = this.#logs.hasGroup(region, logGroup) ? this.#logs.group(region, logGroup) : undefined
+      if (!group) ask('logs:CreateLogGroup', this.#logs.streamArn(region, logGroup))
+      if (!group?.streams.has(logStream)) ask('logs:CreateLogStream')
+      ask('logs:PutLogEvents')
       return true
     } catch (error) {
       if (this.#denied) return false
