@@ -62,6 +62,7 @@ export function services(platform: Platform, iam: Iam): Service[] {
       logs.group(region, name)
       logs.write(region, name, 'events', [event])
     },
+    checkFunction: (arn, sender) => mayInvoke(arn, sender),
   }
   const invokeForApi: InvokeFunction = async (arn, payload, sourceArn) => {
     mayInvoke(arn, { service: 'apigateway.amazonaws.com', sourceArn })
@@ -77,7 +78,7 @@ export function services(platform: Platform, iam: Iam): Service[] {
   const providers = [
     stsService(platform, iam),
     iamService(iam.roles),
-    s3Service(buckets),
+    s3Service(platform, { buckets, targets }),
     ecrService(),
     logsService(logs, { targets, putMetrics: metrics.put.bind(metrics) }),
     cloudwatchService(metrics),

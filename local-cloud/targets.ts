@@ -46,8 +46,8 @@ export interface Targets {
   /** Writes an event to a log group that exists; `timestamp` in milliseconds since 1970. Missing where a test has no need of it. */
   putLogEvent?(logGroupArn: string, event: { timestamp: number; message: string }, sender: Sender): void
   /**
-   * Throws what a delivery to this function, queue or topic would, and delivers nothing: S3 asks before it keeps a
-   * notification. Missing where a test has no need of it.
+   * Throws what an invocation of this function would, and invokes nothing: S3 asks before it keeps a notification.
+   * Missing where a test has no need of it.
    */
-  check?(targetArn: string, sender: Sender): void
+  checkFunction?(functionArn: string, sender: Sender): void
 }

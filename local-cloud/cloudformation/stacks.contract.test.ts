@@ -63,7 +63,7 @@ describe('stacks, by the SDK client', () => {
       handle: () => Promise.reject(new Error('has no API')),
       resources: { 'Test::A::Thing': things.type() },
     }
-    const providers = [test, s3Service(buckets), iamService(new Roles(platform))]
+    const providers = [test, s3Service(platform, { buckets }), iamService(new Roles(platform))]
     service = cloudformationService(platform, { buckets, providers })
     server = awsServer({ services: new Map([['cloudformation', service]]), local: new Map(), onCall: () => undefined })
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))

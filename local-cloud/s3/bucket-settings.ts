@@ -9,6 +9,8 @@ const ABSENT: Record<string, [string, string]> = {
   policy: ['NoSuchBucketPolicy', 'The bucket policy does not exist'],
   tagging: ['NoSuchTagSet', 'The TagSet does not exist'],
   publicAccessBlock: ['NoSuchPublicAccessBlockConfiguration', 'The public access block configuration was not found'],
+  cors: ['NoSuchCORSConfiguration', 'The CORS configuration does not exist'],
+  lifecycle: ['NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist'],
   ownershipControls: ['OwnershipControlsNotFoundError', 'The bucket ownership controls were not found'],
 }
 
@@ -44,14 +46,19 @@ export function deleteSetting(name: string): S3Action {
   }
 }
 
-/** A bucket that never had versioning answers an empty configuration. */
+/**
+ * A bucket that never had versioning answers an empty configuration.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketVersioning.html
+ */
 export const getVersioning: S3Action = ({ buckets, bucket }) =>
   xmlAnswer('VersioningConfiguration', { Status: buckets.get(bucket).settings.versioning })
 
+/** Once on it can be suspended only. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html */
 export const putVersioning: S3Action = ({ buckets, bucket, request }) => {
-  const status = child(readXml(request.body.toString('utf8')), 'Status')?.text
+  const document = readXml(request.body.toString('utf8'))
+  const status = child(document, 'Status')?.text
   if (status !== 'Enabled' && status !== 'Suspended') throw malformedXml()
-  if (status === 'Enabled') throw notImplemented('versioning: an object keeps only its latest bytes')
+  if (child(document, 'MfaDelete')?.text === 'Enabled') throw notImplemented('MFA delete')
   buckets.set(bucket, 'versioning', status)
   return emptyAnswer(200)
 }

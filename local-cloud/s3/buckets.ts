@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { CloudError } from '../errors.ts'
 import type { Platform } from '../service.ts'
-import type { Blobs, Table } from '../store.ts'
+import type { Table } from '../store.ts'
 import { checkBucketName, checkKey } from './bucket-name.ts'
-import { noSuchBucket, noSuchKey } from './errors.ts'
+import { noSuchBucket, noSuchKey, noSuchVersion, notOfDeleteMarker } from './errors.ts'
+import { type AnyVersion, type DeleteMarker, isDeleteMarker, type S3Object } from './object.ts'
 import { objectAddress } from './object-url.ts'
+import { Objects } from './objects.ts'
 
 export interface Bucket {
   name: string
@@ -15,35 +17,16 @@ export interface Bucket {
   settings: Record<string, string>
 }
 
-export interface S3Object {
-  bucket: string
-  key: string
-  /** The id of its bytes. */
-  blob: string
-  size: number
-  /** With its quotes, as it is sent. */
-  etag: string
-  lastModified: number
-  /** content-type, content-encoding, cache-control, … as they were put. */
-  headers: Record<string, string>
-  /** By header name: `x-amz-checksum-crc32`. */
-  checksums: Record<string, string>
-}
-
-export type ObjectAttributes = Partial<Pick<S3Object, 'headers' | 'checksums' | 'etag'>>
+export type ObjectAttributes = Partial<Pick<S3Object, 'headers' | 'checksums' | 'etag' | 'tags'>>
 
 /** The state of S3: buckets, whose names are one space for all regions, and their objects. */
 export class Buckets {
   #buckets: Table<Bucket>
-  #objects: Table<S3Object>
-  #bytes: Blobs
+  #objects: Objects
 
   constructor({ store }: Pick<Platform, 'store'>) {
     this.#buckets = store.table('s3/buckets')
-    this.#objects = store.table('s3/objects')
-    this.#bytes = store.blobs('s3/bytes')
-    // What a killed process wrote without an object that owns it.
-    this.#bytes.sweep(new Set(this.#objects.values().map(({ blob }) => blob)))
+    this.#objects = new Objects(store)
   }
 
   /** Throws BucketAlreadyOwnedByYou where there is one of this name. */
@@ -80,72 +63,109 @@ export class Buckets {
     })
   }
 
-  /** Throws BucketNotEmpty while it holds an object. */
+  /** Throws BucketNotEmpty while it holds a version of an object, or a delete marker. */
   delete(name: string): void {
     this.get(name)
-    if (this.objects(name).length > 0) throw notEmpty(name)
+    if (!this.#objects.isEmpty(name)) throw notEmpty(name)
     this.#buckets.delete(name)
   }
 
-  /** All of a bucket's objects in the order of their keys' UTF-8 bytes, as S3 lists them. */
+  /** A bucket's objects as they are now, in the order of their keys' UTF-8 bytes, as S3 lists them. */
   objects(bucket: string, prefix = ''): S3Object[] {
+    return this.keys(bucket, prefix).flatMap(({ versions: [current] }) =>
+      current && !isDeleteMarker(current) ? [current] : [],
+    )
+  }
+
+  /** In the same order, with all versions, the newest first. */
+  keys(bucket: string, prefix = ''): { key: string; versions: AnyVersion[] }[] {
     this.get(bucket)
-    return this.#objects
-      .keys()
-      .filter((id) => id.startsWith(`${bucket}/${prefix}`))
-      .sort(compareBytes)
-      .map((id) => this.#objects.get(id) as S3Object)
+    return this.#objects.keys(bucket, prefix)
   }
 
   hasObject(bucket: string, key: string): boolean {
-    return this.#objects.has(`${bucket}/${key}`)
+    const current = this.#objects.versions(bucket, key)[0]
+    return current !== undefined && !isDeleteMarker(current)
   }
 
-  /** Throws NoSuchBucket and NoSuchKey. */
-  object(bucket: string, key: string): S3Object {
+  /** As it is now, or one version of it. Throws NoSuchBucket, NoSuchKey, NoSuchVersion, and MethodNotAllowed for a delete marker. */
+  object(bucket: string, key: string, versionId?: string): S3Object {
     this.get(bucket)
-    const object = this.#objects.get(`${bucket}/${key}`)
-    if (!object) throw noSuchKey(key)
-    return object
+    if (versionId !== undefined) return readable(this.version(bucket, key, versionId))
+    const current = this.#objects.versions(bucket, key)[0]
+    if (!current || isDeleteMarker(current)) throw noSuchKey(key, current)
+    return current
+  }
+
+  /** Throws NoSuchVersion. */
+  version(bucket: string, key: string, versionId: string): AnyVersion {
+    const found = this.findVersion(bucket, key, versionId)
+    if (!found) throw noSuchVersion(key, versionId)
+    return found
+  }
+
+  findVersion(bucket: string, key: string, versionId: string): AnyVersion | undefined {
+    return this.#objects.versions(bucket, key).find((version) => version.versionId === versionId)
+  }
+
+  isLatest(version: AnyVersion): boolean {
+    return this.#objects.versions(version.bucket, version.key)[0] === version
   }
 
   bytes(object: S3Object): Buffer {
-    return this.#bytes.get(object.blob)
+    return this.#objects.bytes(object)
   }
 
   putObject(bucket: string, key: string, bytes: Buffer, attributes: ObjectAttributes = {}): S3Object {
-    this.get(bucket)
+    const versioned = isVersioned(this.get(bucket))
     checkKey(key)
-    const replaced = this.#objects.get(`${bucket}/${key}`)
-    const object: S3Object = {
+    const object = {
       bucket,
       key,
-      blob: this.#bytes.put(bytes),
+      blob: this.#objects.putBytes(bytes),
       size: bytes.length,
       etag: `"${createHash('md5').update(bytes).digest('hex')}"`,
-      // S3 keeps whole seconds; the CLI compares them with the functions' LastModified.
-      lastModified: Math.floor(Date.now() / 1000) * 1000,
       headers: {},
       checksums: {},
+      tags: {},
       ...attributes,
     }
-    this.#objects.set(`${bucket}/${key}`, object)
-    if (replaced) this.#bytes.delete(replaced.blob)
-    return object
+    return this.#objects.add<S3Object>(object, versioned)
   }
 
-  /** An object that is not there counts as deleted. */
-  deleteObject(bucket: string, key: string): void {
+  tagObject(object: S3Object, tags: Record<string, string>): void {
+    this.#objects.change(object, { tags })
+  }
+
+  /**
+   * Without versioning the object goes, and one that is not there counts as deleted; with it a delete marker comes on top,
+   * which is returned. Where versioning is suspended, the marker takes the place of the null version.
+   */
+  deleteObject(bucket: string, key: string): DeleteMarker | undefined {
+    const at = this.get(bucket)
+    if (at.settings.versioning) {
+      return this.#objects.add<DeleteMarker>({ bucket, key, deleteMarker: true }, isVersioned(at))
+    }
+    for (const version of this.#objects.versions(bucket, key)) this.#objects.remove(version)
+    return undefined
+  }
+
+  /** For good. A version that is not there counts as deleted. */
+  deleteVersion(bucket: string, key: string, versionId: string): AnyVersion | undefined {
     this.get(bucket)
-    const object = this.#objects.get(`${bucket}/${key}`)
-    if (!object) return
-    this.#objects.delete(`${bucket}/${key}`)
-    this.#bytes.delete(object.blob)
+    const version = this.findVersion(bucket, key, versionId)
+    if (version) this.#objects.remove(version)
+    return version
   }
 
-  /** An object's bytes, for the services that take their input from S3. Throws NoSuchBucket and NoSuchKey. */
-  getObject(bucket: string, key: string): Buffer {
-    return this.bytes(this.object(bucket, key))
+  /** For what is told of an object that is no more. */
+  nextSequence(): number {
+    return this.#objects.nextSequence()
+  }
+
+  /** An object's bytes, for the services that take their input from S3. Throws NoSuchBucket, NoSuchKey and NoSuchVersion. */
+  getObject(bucket: string, key: string, versionId?: string): Buffer {
+    return this.bytes(this.object(bucket, key, versionId))
   }
 
   /** The object behind an S3 URL such as CloudFormation's TemplateURL; nothing is ever fetched from the network. */
@@ -153,6 +173,16 @@ export class Buckets {
     const { bucket, key } = objectAddress(url)
     return this.getObject(bucket, key)
   }
+}
+
+/** Whether what is written now gets a version of its own. */
+function isVersioned({ settings }: Bucket): boolean {
+  return settings.versioning === 'Enabled'
+}
+
+function readable(version: AnyVersion): S3Object {
+  if (isDeleteMarker(version)) throw notOfDeleteMarker(version)
+  return version
 }
 
 function compareBytes(a: string, b: string): number {

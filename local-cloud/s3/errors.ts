@@ -1,4 +1,5 @@
 import { CloudError } from '../errors.ts'
+import type { DeleteMarker } from './object.ts'
 
 /**
  * S3's errors: code, status and sentence as in the list of error codes.
@@ -7,8 +8,39 @@ import { CloudError } from '../errors.ts'
 export const noSuchBucket = (name: string) =>
   new CloudError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: name })
 
-export const noSuchKey = (key: string) =>
-  new CloudError('NoSuchKey', 'The specified key does not exist.', 404, { Key: key })
+/** The headers that go with an error are its `headers`. */
+export class S3Error extends CloudError {
+  readonly headers: Record<string, string>
+
+  constructor(error: CloudError, headers: Record<string, string>) {
+    super(error.code, error.message, error.status, error.members)
+    this.headers = headers
+  }
+}
+
+/** Where a delete marker is why, the answer says so. */
+export const noSuchKey = (key: string, marker?: DeleteMarker) =>
+  new S3Error(
+    new CloudError('NoSuchKey', 'The specified key does not exist.', 404, { Key: key }),
+    marker ? { 'x-amz-delete-marker': 'true', 'x-amz-version-id': marker.versionId } : {},
+  )
+
+export const noSuchVersion = (key: string, versionId: string) =>
+  new CloudError('NoSuchVersion', 'The specified version does not exist.', 404, { Key: key, VersionId: versionId })
+
+export const notOfDeleteMarker = ({ lastModified, versionId }: DeleteMarker) =>
+  new S3Error(
+    new CloudError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405, {
+      Method: 'GET',
+      ResourceType: 'DeleteMarker',
+    }),
+    {
+      allow: 'DELETE',
+      'last-modified': new Date(lastModified).toUTCString(),
+      'x-amz-delete-marker': 'true',
+      'x-amz-version-id': versionId,
+    },
+  )
 
 export const noSuchUpload = (id: string) =>
   new CloudError(

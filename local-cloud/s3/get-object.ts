@@ -1,9 +1,9 @@
 import type { AwsResponse } from '../service.ts'
-import type { S3Object } from './buckets.ts'
+import type { S3Object } from './object.ts'
 import { s3Permission } from './permissions.ts'
 import { readPrecondition } from './preconditions.ts'
 import { type ByteRange, byteRange } from './range.ts'
-import { emptyAnswer, type S3Action, type S3Call } from './request.ts'
+import { emptyAnswer, type S3Action, type S3Call, versionHeader, versionIdOf } from './request.ts'
 
 /**
  * GetObject, and HeadObject, whose answer differs in its body only.
@@ -20,10 +20,11 @@ export const getObject: S3Action = (call) => {
 
 /** Whether a key is there is told to those only who may list the bucket; others hear AccessDenied. */
 function readable({ buckets, bucket, key, request }: S3Call): S3Object {
-  if (!buckets.hasObject(bucket, key) && buckets.has(bucket)) {
+  const versionId = versionIdOf(request)
+  if (versionId === undefined && !buckets.hasObject(bucket, key) && buckets.has(bucket)) {
     request.authorize?.(s3Permission(buckets, 'ListBucket', { bucket, key: '' }))
   }
-  return buckets.object(bucket, key)
+  return buckets.object(bucket, key, versionId)
 }
 
 function whole(call: S3Call, object: S3Object): AwsResponse {
@@ -47,7 +48,9 @@ function part(call: S3Call, object: S3Object, { first, last }: ByteRange): AwsRe
   }
 }
 
-function describing({ request }: S3Call, object: S3Object): Record<string, string> {
+function describing(call: S3Call, object: S3Object): Record<string, string> {
+  const { request } = call
+  const tags = Object.keys(object.tags).length
   return {
     'content-type': 'binary/octet-stream',
     ...object.headers,
@@ -56,6 +59,8 @@ function describing({ request }: S3Call, object: S3Object): Record<string, strin
     'last-modified': new Date(object.lastModified).toUTCString(),
     'accept-ranges': 'bytes',
     'x-amz-server-side-encryption': 'AES256',
+    ...versionHeader(call, object),
+    ...(tags > 0 && { 'x-amz-tagging-count': String(tags) }),
   }
 }
 

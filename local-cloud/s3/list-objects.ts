@@ -1,5 +1,6 @@
-import type { S3Object } from './buckets.ts'
 import { invalidArgument } from './errors.ts'
+import { commonPrefix, encoder, maxKeys } from './listing.ts'
+import type { S3Object } from './object.ts'
 import { type S3Action, type S3Call, xmlAnswer } from './request.ts'
 
 /** A page of a listing: objects and common prefixes share its room of at most 1,000 entries. */
@@ -55,12 +56,6 @@ function list({ buckets, bucket, request: { query } }: S3Call, after: string): P
   return page
 }
 
-/** Keys that share what comes before the next delimiter are one entry, as a folder would be. */
-function commonPrefix(key: string, prefix: string, delimiter: string): string | undefined {
-  const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length)
-  return end < 0 ? undefined : key.slice(0, end + delimiter.length)
-}
-
 function common({ bucket, request: { query } }: S3Call, page: Page) {
   const encode = encoder(query)
   return {
@@ -79,20 +74,6 @@ function common({ bucket, request: { query } }: S3Call, page: Page) {
     })),
     CommonPrefixes: page.commonPrefixes.map((entry) => ({ Prefix: encode(entry) })),
   }
-}
-
-/** `encoding-type=url`: XML 1.0 cannot carry every character that a key can. */
-function encoder(query: URLSearchParams): (text: string) => string {
-  return query.get('encoding-type') === 'url'
-    ? (text) => encodeURIComponent(text).replaceAll('%2F', '/')
-    : (text) => text
-}
-
-function maxKeys(query: URLSearchParams): number {
-  const text = query.get('max-keys') ?? '1000'
-  if (!/^\d+$/.test(text))
-    throw invalidArgument('Provided max-keys not an integer or within integer range', 'max-keys', text)
-  return Math.min(Number(text), 1000)
 }
 
 function fromToken(token: string): string {

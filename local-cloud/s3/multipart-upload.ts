@@ -2,13 +2,15 @@ import { createHash, randomUUID } from 'node:crypto'
 import { CloudError } from '../errors.ts'
 import { child, readXml } from '../protocols/read-xml.ts'
 import { invalidArgument, malformedXml, noSuchUpload } from './errors.ts'
-import { emptyAnswer, type S3Action, type S3Call, xmlAnswer } from './request.ts'
+import { emptyAnswer, type S3Action, type S3Call, versionHeader, xmlAnswer } from './request.ts'
+import { readTaggingHeader } from './tagging.ts'
 import { storedHeaders, uploadBody } from './upload-body.ts'
 
 interface Upload {
   bucket: string
   key: string
   headers: Record<string, string>
+  tags: Record<string, string>
   parts: Map<number, Buffer>
 }
 
@@ -31,7 +33,8 @@ export function multipartUpload(): Record<string, S3Action> {
 function create(uploads: Map<string, Upload>, { buckets, bucket, key, request }: S3Call) {
   buckets.get(bucket)
   const UploadId = randomUUID()
-  uploads.set(UploadId, { bucket, key, headers: storedHeaders(request.headers), parts: new Map() })
+  const tags = readTaggingHeader(request.headers)
+  uploads.set(UploadId, { bucket, key, headers: storedHeaders(request.headers), tags, parts: new Map() })
   return xmlAnswer('InitiateMultipartUploadResult', { Bucket: bucket, Key: key, UploadId })
 }
 
@@ -45,19 +48,19 @@ function uploadPart({ parts }: Upload, { request }: S3Call) {
   return emptyAnswer(200, { etag: `"${md5(bytes).toString('hex')}"`, ...checksums })
 }
 
-function complete(uploads: Map<string, Upload>, upload: Upload, { buckets, bucket, key, request }: S3Call) {
+function complete(uploads: Map<string, Upload>, upload: Upload, call: S3Call) {
+  const { buckets, bucket, key, request } = call
   const bodies = listedParts(upload, request.body)
   const digest = md5(Buffer.concat(bodies.map(md5))).toString('hex')
   // Not an MD5 of the whole: that is how one can tell an object uploaded in parts.
   const etag = `"${digest}-${bodies.length}"`
-  buckets.putObject(bucket, key, Buffer.concat(bodies), { headers: upload.headers, etag })
+  const { headers, tags } = upload
+  const object = buckets.putObject(bucket, key, Buffer.concat(bodies), { headers, tags, etag })
   uploads.delete(request.query.get('uploadId') ?? '')
-  return xmlAnswer('CompleteMultipartUploadResult', {
-    Location: `/${bucket}/${key}`,
-    Bucket: bucket,
-    Key: key,
-    ETag: etag,
-  })
+  call.notify({ name: 'ObjectCreated:CompleteMultipartUpload', object })
+  const result = { Location: `/${bucket}/${key}`, Bucket: bucket, Key: key, ETag: etag }
+  const answer = xmlAnswer('CompleteMultipartUploadResult', result)
+  return { ...answer, headers: { ...answer.headers, ...versionHeader(call, object) } }
 }
 
 function abort(uploads: Map<string, Upload>, call: S3Call) {

@@ -1,6 +1,6 @@
 import type { AwsRequest, Permission, PolicyDocument } from '../service.ts'
 import type { Buckets } from './buckets.ts'
-import { addressed } from './request.ts'
+import { copySource } from './copy-object.ts'
 
 /** On the bucket, by method, what it is on, and subresource. */
 const ON_BUCKET: Record<string, string> = {
@@ -12,11 +12,14 @@ const ON_BUCKET: Record<string, string> = {
   'GET bucket?location': 'GetBucketLocation',
   'GET bucket?versioning': 'GetBucketVersioning',
   'PUT bucket?versioning': 'PutBucketVersioning',
+  'GET bucket?versions': 'ListBucketVersions',
   ...setting('encryption', 'EncryptionConfiguration'),
   ...setting('publicAccessBlock', 'BucketPublicAccessBlock'),
   ...setting('tagging', 'BucketTagging'),
   ...setting('ownershipControls', 'BucketOwnershipControls'),
   ...setting('notification', 'BucketNotification'),
+  ...setting('cors', 'BucketCORS'),
+  ...setting('lifecycle', 'LifecycleConfiguration'),
   ...setting('policy', 'BucketPolicy'),
   'DELETE bucket?policy': 'DeleteBucketPolicy',
 }
@@ -26,10 +29,22 @@ const ON_OBJECT: Record<string, string> = {
   'HEAD object': 'GetObject',
   'PUT object': 'PutObject',
   'DELETE object': 'DeleteObject',
+  'GET object?tagging': 'GetObjectTagging',
+  'PUT object?tagging': 'PutObjectTagging',
+  'DELETE object?tagging': 'DeleteObjectTagging',
   'POST object?uploads': 'PutObject',
   'PUT object?uploadId': 'PutObject',
   'POST object?uploadId': 'PutObject',
   'DELETE object?uploadId': 'AbortMultipartUpload',
+}
+
+/** Where one version is asked for by its id, the permission is another. */
+const ON_VERSION: Record<string, string> = {
+  GetObject: 'GetObjectVersion',
+  DeleteObject: 'DeleteObjectVersion',
+  GetObjectTagging: 'GetObjectVersionTagging',
+  PutObjectTagging: 'PutObjectVersionTagging',
+  DeleteObjectTagging: 'DeleteObjectVersionTagging',
 }
 
 /** What removes a setting needs the permission to put it. */
@@ -56,9 +71,14 @@ export function s3Permissions(buckets: Buckets, route: string, target: Target, r
   if (route === 'POST bucket?delete') return []
   const name = ON_OBJECT[route] ?? ON_BUCKET[route] ?? route
   if (name !== 'CreateBucket' && !buckets.has(target.bucket)) return []
-  const needed = { ...s3Permission(buckets, name, target), context: contextOf(request) }
-  const source = route === 'PUT object' ? request.headers['x-amz-copy-source'] : undefined
-  return source === undefined ? [needed] : [s3Permission(buckets, 'GetObject', sourceOf(source)), needed]
+  const action = (request.query.has('versionId') && ON_VERSION[name]) || name
+  const needed = { ...s3Permission(buckets, action, target), context: contextOf(request) }
+  // Who writes tags with an object needs the permission for it, too.
+  const tagging = route === 'PUT object' && request.headers['x-amz-tagging'] !== undefined
+  const tags = tagging ? [s3Permission(buckets, 'PutObjectTagging', target)] : []
+  if (route !== 'PUT object' || request.headers['x-amz-copy-source'] === undefined) return [needed, ...tags]
+  const { versionId, ...source } = copySource(request.headers)
+  return [s3Permission(buckets, versionId ? 'GetObjectVersion' : 'GetObject', source), needed, ...tags]
 }
 
 /** To do this to a bucket, or to an object where there is a key; the bucket's own policy counts too. */
@@ -79,8 +99,4 @@ function contextOf({ query, headers }: AwsRequest): Record<string, string> {
   const asked = QUERY_KEYS.map((name) => [name, query.get(name)] as const)
   const sent = HEADER_KEYS.map((name) => [name, headers[name]] as const)
   return Object.fromEntries([...asked, ...sent].flatMap(([name, value]) => (value ? [[`s3:${name}`, value]] : [])))
-}
-
-function sourceOf(header: string): Target {
-  return addressed(header.startsWith('/') ? header : `/${header}`)
 }

@@ -1,5 +1,5 @@
-import type { S3Object } from './buckets.ts'
 import { preconditionFailed } from './errors.ts'
+import type { S3Object } from './object.ts'
 
 /**
  * What a conditional read comes to: 'read' or 'not-modified'; throws PreconditionFailed (412).

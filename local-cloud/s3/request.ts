@@ -2,6 +2,9 @@ import { CloudError } from '../errors.ts'
 import { toXml } from '../protocols/xml.ts'
 import type { AwsRequest, AwsResponse } from '../service.ts'
 import type { Buckets } from './buckets.ts'
+import { invalidArgument } from './errors.ts'
+import type { ObjectEvent } from './notifications/object-event.ts'
+import type { Version } from './object.ts'
 
 /** A call of S3's REST API, its path taken apart. */
 export interface S3Call {
@@ -11,6 +14,8 @@ export interface S3Call {
   bucket: string
   /** Decoded; empty for calls on a bucket. */
   key: string
+  /** Tells those whom the bucket notifies; returns at once. */
+  notify(event: ObjectEvent): void
 }
 
 export type S3Action = (call: S3Call) => AwsResponse
@@ -35,6 +40,18 @@ export function xmlAnswer(root: string, shape: object): AwsResponse {
     headers: { 'content-type': 'application/xml' },
     body: `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${toXml(shape, { flat: true })}</${root}>`,
   }
+}
+
+/** `x-amz-version-id`, once the bucket has had versioning. */
+export function versionHeader({ buckets, bucket }: S3Call, version: Version | undefined): Record<string, string> {
+  return version && buckets.get(bucket).settings.versioning ? { 'x-amz-version-id': version.versionId } : {}
+}
+
+/** `?versionId=…`. Throws InvalidArgument where it is empty. */
+export function versionIdOf({ query }: AwsRequest): string | undefined {
+  const versionId = query.get('versionId') ?? undefined
+  if (versionId === '') throw invalidArgument('Version id cannot be the empty string', 'versionId', '')
+  return versionId
 }
 
 export function emptyAnswer(status: number, headers: Record<string, string> = {}): AwsResponse {

@@ -1,8 +1,11 @@
 import type { Properties, ResourceType } from '../service.ts'
+import { checkBucketName } from './bucket-name.ts'
 import { checkBucketPolicy } from './bucket-settings.ts'
 import type { Buckets } from './buckets.ts'
+import { configurationOf } from './notifications/configuration-properties.ts'
+import type { Notifications } from './notifications/notifications.ts'
 
-/** What AWS::S3::Bucket may say here. All but the name is kept, and acts on nothing. */
+/** What AWS::S3::Bucket may say here. All but the name, the versioning and the notifications is kept, and acts on nothing. */
 const BUCKET_PROPERTIES = [
   'BucketName',
   'BucketEncryption',
@@ -13,16 +16,28 @@ const BUCKET_PROPERTIES = [
   'LifecycleConfiguration',
   'CorsConfiguration',
   'VersioningConfiguration',
+  'NotificationConfiguration',
   'Tags',
 ]
 
-export function s3Resources(buckets: Buckets): Record<string, ResourceType> {
-  return { 'AWS::S3::Bucket': bucketResource(buckets), 'AWS::S3::BucketPolicy': bucketPolicyResource(buckets) }
+export function s3Resources(buckets: Buckets, notifications: Notifications): Record<string, ResourceType> {
+  return {
+    'AWS::S3::Bucket': bucketResource(buckets, notifications),
+    'AWS::S3::BucketPolicy': bucketPolicyResource(buckets),
+  }
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html */
-function bucketResource(buckets: Buckets): ResourceType {
+function bucketResource(buckets: Buckets, notifications: Notifications): ResourceType {
   const name = (properties: Properties, generated: string) => String(properties.BucketName ?? generated.toLowerCase())
+  const configure = (id: string, properties: Properties) => {
+    buckets.set(id, 'properties', JSON.stringify(properties))
+    const { Status } = (properties.VersioningConfiguration ?? {}) as { Status?: string }
+    // What had versions cannot be without again.
+    const status = Status ?? (buckets.get(id).settings.versioning && 'Suspended')
+    buckets.set(id, 'versioning', status)
+    notifications.put(id, configurationOf(properties.NotificationConfiguration), { validateDestinations: false })
+  }
   return {
     replaceOn: ['BucketName'],
     existing(properties, context) {
@@ -31,14 +46,19 @@ function bucketResource(buckets: Buckets): ResourceType {
     },
     create(properties, context) {
       checkBucket(properties)
-      const { name: id } = buckets.create(name(properties, context.generateName(63)), context.region, {
-        properties: JSON.stringify(properties),
-      })
+      const id = name(properties, context.generateName(63))
+      checkBucketName(id)
+      notifications.check(id, configurationOf(properties.NotificationConfiguration))
+      buckets.create(id, context.region)
+      configure(id, properties)
       return { id, attributes: bucketAttributes(id, context.region) }
     },
-    update(id, properties, _previous, context) {
+    update(id, properties, previous, context) {
       checkBucket(properties)
-      buckets.set(id, 'properties', JSON.stringify(properties))
+      const changed =
+        JSON.stringify(properties.NotificationConfiguration) !== JSON.stringify(previous.NotificationConfiguration)
+      notifications.check(id, configurationOf(properties.NotificationConfiguration), { validateDestinations: changed })
+      configure(id, properties)
       return { id, attributes: bucketAttributes(id, context.region) }
     },
     delete(id) {
@@ -52,8 +72,10 @@ function checkBucket(properties: Properties): void {
   if (unknown.length > 0) {
     throw new Error(`The local cloud's AWS::S3::Bucket has no ${unknown.join(', ')}. Take it out, or deploy to AWS.`)
   }
-  const { Status } = (properties.VersioningConfiguration ?? {}) as { Status?: unknown }
-  if (Status === 'Enabled') throw new Error("The local cloud's S3 has no versioning. Suspend it, or deploy to AWS.")
+  const { Status = 'Enabled' } = (properties.VersioningConfiguration ?? {}) as { Status?: unknown }
+  if (Status !== 'Enabled' && Status !== 'Suspended') {
+    throw new Error(`VersioningConfiguration.Status is "${Status}". It must be Enabled or Suspended.`)
+  }
 }
 
 function bucketAttributes(name: string, region: string): Record<string, unknown> {

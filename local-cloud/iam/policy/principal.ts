@@ -22,10 +22,17 @@ export function matchPrincipal(statement: Statement, principal: Principal): Matc
   if (wanted === '*') return 'self'
   if ('service' in principal) {
     // `{"AWS": "*"}` is everybody too: so a topic's default policy lets alarms in.
-    return listOf(wanted?.Service).includes(principal.service) || listOf(wanted?.AWS).includes('*') ? 'self' : 'none'
+    return listOf(wanted?.Service).map(withoutRegion).includes(principal.service) || listOf(wanted?.AWS).includes('*')
+      ? 'self'
+      : 'none'
   }
   const matches = listOf(wanted?.AWS).map((each) => matchAws(each, principal))
   return (['self', 'role', 'account'] as const).find((match) => matches.includes(match)) ?? 'none'
+}
+
+/** `logs.us-east-1.amazonaws.com`, as some policies write it, is `logs.amazonaws.com`. */
+function withoutRegion(service: string): string {
+  return service.replace(/\.[a-z]{2}(-[a-z]+)+-\d+(?=\.amazonaws\.com$)/, '')
 }
 
 export function isRoot(principal: Principal): boolean {

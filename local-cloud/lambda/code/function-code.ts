@@ -8,12 +8,13 @@ export interface CodeInput {
   ZipFile?: string
   S3Bucket?: string
   S3Key?: string
+  S3ObjectVersion?: string
   ImageUri?: string
 }
 
 /** Where Lambda gets a zip from: S3. */
 export interface ObjectSource {
-  getObject(bucket: string, key: string): Buffer
+  getObject(bucket: string, key: string, versionId?: string): Buffer
 }
 
 export interface FunctionCode {
@@ -30,12 +31,12 @@ export function readCode(input: CodeInput, buckets: ObjectSource): FunctionCode 
   return { zip, CodeSize: zip.length, CodeSha256: createHash('sha256').update(zip).digest('base64') }
 }
 
-function zipOf({ ZipFile, S3Bucket, S3Key, ImageUri }: CodeInput, buckets: ObjectSource): Uint8Array {
+function zipOf({ ZipFile, S3Bucket, S3Key, S3ObjectVersion, ImageUri }: CodeInput, buckets: ObjectSource): Uint8Array {
   if (ImageUri) throw invalidParameter('The local cloud runs functions from a zip only, not from a container image.')
   if (ZipFile) return Buffer.from(ZipFile, 'base64')
   if (!S3Bucket || !S3Key) throw invalidParameter('Please provide a source for function code.')
   try {
-    return buckets.getObject(S3Bucket, S3Key)
+    return buckets.getObject(S3Bucket, S3Key, S3ObjectVersion)
   } catch (error) {
     if (!(error instanceof CloudError)) throw error
     throw invalidParameter(
