@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { ListTopicsCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
@@ -36,6 +37,12 @@ functions:
   listener:
     handler: src/handlers.listener
     events: [sns: desk-ops-events]
+  shipper:
+    handler: src/handlers.shipper
+    events: [cloudwatchLog: { logGroup: /aws/lambda/desk-dev-listener, filter: '"heard"' }]
+  receiver:
+    handler: src/handlers.receiver
+    events: [s3: { bucket: desk-uploads, event: 's3:ObjectCreated:*', rules: [prefix: in/] }]
 resources:
   Resources:
     Copies: { Type: 'AWS::SQS::Queue' }
@@ -58,10 +65,16 @@ resources:
 `
 
 const HANDLERS = `
+import { gunzipSync } from 'node:zlib'
 export const web = async ({ pathParameters, body, isBase64Encoded }) =>
   ({ statusCode: 200, body: JSON.stringify({ id: pathParameters?.id, body, isBase64Encoded }) })
 export const caller = async () => (await fetch(process.env.SLACK_URL, { method: 'POST' })).status
 export const listener = async ({ Records }) => console.log('heard ' + Records[0].Sns.Message)
+export const shipper = async ({ awslogs }) => {
+  const { messageType, logEvents } = JSON.parse(gunzipSync(Buffer.from(awslogs.data, 'base64')).toString())
+  if (messageType === 'DATA_MESSAGE') for (const { message } of logEvents) console.log('shipped: ' + message)
+}
+export const receiver = async ({ Records }) => console.log('received ' + Records[0].s3.object.key)
 `
 
 jest.setTimeout(90_000)
@@ -155,6 +168,20 @@ describe('a service with event sources, deployed by the unmodified command', () 
     )
     expect(Messages?.map(({ Body }) => Body)).toEqual(['deployed'])
     await until(() => events.some(({ detail }) => String(detail.message).includes('heard deployed')))
+  })
+
+  it('ships what a function logs, through its subscription filter', async () => {
+    await until(() => events.some(({ detail }) => /shipped: .*heard deployed/.test(String(detail.message))))
+  })
+
+  it('is told of an upload to its bucket', async () => {
+    const s3 = new S3Client(client())
+    const upload = { Bucket: 'desk-uploads', Key: 'in/a b.txt' }
+
+    await s3.send(new PutObjectCommand({ ...upload, Body: 'hello' }))
+
+    await until(() => events.some(({ detail }) => String(detail.message).includes('received in/a+b.txt')))
+    await s3.send(new DeleteObjectCommand(upload))
   })
 
   it('has its parameter', async () => {

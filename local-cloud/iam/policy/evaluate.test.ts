@@ -89,6 +89,12 @@ describe('which policy decides', () => {
       service,
     ],
     [
+      'an Allow of the resource, for a service in a region',
+      resource(allow({ Principal: { Service: service.service.replace('.', '.eu-west-1.') } })),
+      'allow',
+      service,
+    ],
+    [
       'an Allow for another service',
       resource(allow({ Principal: { Service: ['sqs.amazonaws.com'] } })),
       'implicitDeny',
