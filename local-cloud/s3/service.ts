@@ -11,8 +11,9 @@ import { getObject } from './get-object.ts'
 import { listObjectVersions } from './list-object-versions.ts'
 import { listObjects, listObjectsV2 } from './list-objects.ts'
 import { multipartUpload } from './multipart-upload.ts'
+import type { DeliveryOptions } from './notifications/deliveries.ts'
 import { notificationActions } from './notifications/notification-actions.ts'
-import { type NotificationOptions, Notifications, type NotificationTargets } from './notifications/notifications.ts'
+import { Notifications, type NotificationTargets } from './notifications/notifications.ts'
 import type { ObjectEvent } from './notifications/object-event.ts'
 import { s3Permissions } from './permissions.ts'
 import { putObject } from './put-object.ts'
@@ -24,7 +25,7 @@ import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './taggi
 export function s3Service(
   platform: Platform,
   { buckets, targets = NOBODY }: { buckets: Buckets; targets?: NotificationTargets },
-  options: Partial<NotificationOptions> = {},
+  options: Partial<DeliveryOptions> = {},
 ): Service {
   const notifications = new Notifications(platform, buckets, targets, options)
   const actions = { ...ACTIONS, ...multipartUpload(), ...notificationActions(notifications) }
@@ -50,7 +51,7 @@ export function s3Service(
 }
 
 /** For tests of S3 alone. */
-const NOBODY: NotificationTargets = { invokeFunction() {}, sendMessage() {}, publish() {} }
+const NOBODY: NotificationTargets = { invokeFunction() {}, sendMessage() {}, publish() {}, putEvent() {} }
 
 /** By method, what it is on, and subresource. */
 const ACTIONS: Record<string, S3Action> = {

@@ -47,20 +47,27 @@ export function eventRecord({ name, object }: ObjectEvent, about: Circumstances)
 }
 
 /** The size and the ETag are of what was written; of what is deleted, the published type knows only the former. */
-function describe({ name, object }: ObjectEvent, versioned: boolean): Partial<S3EventRecord['s3']['object']> {
+function describe(event: ObjectEvent, versioned: boolean): Partial<S3EventRecord['s3']['object']> {
+  const { name, object } = event
+  const eTag = eTagOf(event)
   return {
     key: encodeKey(object.key),
     ...(!name.startsWith('ObjectRemoved:') && 'size' in object && { size: object.size }),
-    ...(eTag({ name, object }) && { eTag: eTag({ name, object }) }),
+    ...(eTag !== undefined && { eTag }),
     ...(versioned && 'versionId' in object && { versionId: object.versionId }),
-    // Of one key, the later event has the greater one, compared as text.
-    sequencer: object.sequence.toString(16).toUpperCase().padStart(18, '0'),
+    sequencer: sequencerOf(event),
   }
 }
 
-function eTag({ name, object }: ObjectEvent): string | undefined {
+/** Without quotes. */
+export function eTagOf({ name, object }: ObjectEvent): string | undefined {
   if (name === 'ObjectRemoved:Delete' || !('versionId' in object)) return undefined
   return isDeleteMarker(object) ? EMPTY_ETAG : object.etag.replaceAll('"', '')
+}
+
+/** Of one key, the later event has the greater one, compared as text. */
+export function sequencerOf({ object }: ObjectEvent): string {
+  return object.sequence.toString(16).toUpperCase().padStart(18, '0')
 }
 
 /** As a form encodes it, slashes kept: `a b+c` is `a+b%2Bc`. A handler decodes it, a plus as a space. */

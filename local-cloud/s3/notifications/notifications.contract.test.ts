@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { CloudError } from '../../errors.ts'
 import type { Service } from '../../service.ts'
-import type { Sender } from '../../targets.ts'
+import type { BusEvent, Sender } from '../../targets.ts'
 import { startTestServer, type TestServer, until } from '../../test-server.ts'
 import { Buckets } from '../buckets.ts'
 import { s3Event } from '../event.ts'
@@ -42,6 +42,7 @@ const targets = {
   invokeFunction: (arn: string, payload: Buffer, sender: Sender) => tell(arn, payload.toString(), sender),
   sendMessage: (arn: string, body: string, sender: Sender) => tell(arn, body, sender),
   publish: (arn: string, message: string, sender: Sender, subject?: string) => tell(arn, message, sender, subject),
+  putEvent: (arn: string, event: BusEvent, sender: Sender) => tell(arn, JSON.stringify(event), sender),
   checkFunction: (arn: string) => fail?.(arn),
 }
 
@@ -189,6 +190,48 @@ describe('a notification', () => {
       ],
       ['ObjectRemoved:Delete', '2.1', { key: 'k', versionId: VersionId, sequencer }],
     ])
+  })
+
+  it('tells EventBridge of everything, in its own form', async () => {
+    await configure({ EventBridgeConfiguration: {} })
+    expect(await configuration()).toEqual({ EventBridgeConfiguration: {} })
+    await put('a b')
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: 'a b' }))
+
+    await until(() => told.length === 2)
+
+    const sequencer = expect.any(String)
+    expect(told.map(({ arn, body }) => [arn, body])).toEqual(
+      [
+        {
+          detailType: 'Object Created',
+          object: { key: 'a b', size: 5, etag: '5d41402abc4b2a76b9719d911017c592', sequencer },
+          more: { reason: 'PutObject' },
+        },
+        {
+          detailType: 'Object Deleted',
+          object: { key: 'a b', sequencer },
+          more: { reason: 'DeleteObject', 'deletion-type': 'Permanently Deleted' },
+        },
+      ].map(({ detailType, object, more }) => [
+        'arn:aws:events:us-east-1:000000000000:event-bus/default',
+        {
+          source: 'aws.s3',
+          detailType,
+          resources: [`arn:aws:s3:::${Bucket}`],
+          time: expect.any(Number),
+          detail: {
+            version: '0',
+            bucket: { name: Bucket },
+            object,
+            'request-id': expect.any(String),
+            requester: '000000000000',
+            'source-ip-address': '127.0.0.1',
+            ...more,
+          },
+        },
+      ]),
+    )
   })
 
   it('has a sequencer that grows with each write of a key', async () => {

@@ -1,8 +1,8 @@
-import { setTimeout } from 'node:timers/promises'
 import { CloudError } from '../../errors.ts'
 import type { AwsRequest, Platform } from '../../service.ts'
-import type { Sender, Targets } from '../../targets.ts'
+import type { BusEvent, Sender, Targets } from '../../targets.ts'
 import type { Bucket, Buckets } from '../buckets.ts'
+import { busEvent } from './bus-event.ts'
 import {
   checkConfiguration,
   type Destination,
@@ -10,41 +10,27 @@ import {
   type NotificationConfiguration,
   wants,
 } from './configuration.ts'
+import { Deliveries, type DeliveryOptions } from './deliveries.ts'
 import { type Circumstances, eventRecord } from './event-record.ts'
 import type { ObjectEvent } from './object-event.ts'
 
-export type NotificationTargets = Pick<Targets, 'invokeFunction' | 'sendMessage' | 'publish' | 'checkFunction'>
+export type NotificationTargets = Pick<
+  Targets,
+  'invokeFunction' | 'sendMessage' | 'publish' | 'putEvent' | 'checkFunction'
+>
 
-export interface NotificationOptions {
-  /** How many milliseconds one of AWS's seconds takes between two attempts. */
-  second: number
-}
-
-/** Between the attempts of a delivery, in seconds, while the destination's service is busy. */
-const RETRY_DELAYS = [1, 2, 4, 8, 15, 30, 60, 60, 60, 60]
-
-/** How many deliveries may wait for their next attempt. */
-const MAX_WAITING = 1000
-
-/** Tells functions, queues and topics of what happens to a bucket's objects. */
+/** Tells functions, queues, topics and EventBridge of what happens to a bucket's objects. */
 export class Notifications {
   #platform: Platform
   #buckets: Buckets
   #targets: NotificationTargets
-  #second: number
-  #closed = new AbortController()
-  #waiting = 0
+  #deliveries: Deliveries
 
-  constructor(
-    platform: Platform,
-    buckets: Buckets,
-    targets: NotificationTargets,
-    options: Partial<NotificationOptions>,
-  ) {
+  constructor(platform: Platform, buckets: Buckets, targets: NotificationTargets, options: Partial<DeliveryOptions>) {
     this.#platform = platform
     this.#buckets = buckets
     this.#targets = targets
-    this.#second = options.second ?? 1000 / platform.settings.speed
+    this.#deliveries = new Deliveries(platform, options)
   }
 
   get(bucket: string): NotificationConfiguration {
@@ -75,37 +61,28 @@ export class Notifications {
   /** Returns at once. */
   notify(event: ObjectEvent, request: AwsRequest): void {
     const bucket = this.#buckets.get(event.object.bucket)
-    for (const destination of this.get(bucket.name).destinations) {
-      if (!wants(destination, event.name, event.object.key)) continue
-      const record = eventRecord(event, circumstances(bucket, destination, request))
-      this.#deliver(destination, bucket.name, JSON.stringify({ Records: [record] })).catch((error: Error) => {
-        if (!this.#closed.signal.aborted)
-          this.#report(destination, bucket.name, { status: 'lost', reason: error.message })
-      })
+    const { destinations, eventBridge } = this.get(bucket.name)
+    const about = circumstances(bucket, request)
+    const sender = senderOf(bucket.name, request)
+    for (const destination of destinations.filter((each) => wants(each, event.name, event.object.key))) {
+      const record = eventRecord(event, { ...about, configurationId: destination.id })
+      const body = JSON.stringify({ Records: [record] })
+      this.#deliveries.start({ ...destination, bucket: bucket.name }, () => this.#send(destination, sender, body))
     }
+    if (eventBridge) this.#tellBus(bucket, sender, busEvent(event, this.#platform.account, about))
   }
 
   /** Drops what waits for another attempt. */
   close(): void {
-    this.#closed.abort()
+    this.#deliveries.close()
   }
 
-  async #deliver(destination: Destination, bucket: string, body: string): Promise<void> {
-    for (const delay of [...RETRY_DELAYS, undefined]) {
-      try {
-        this.#send(destination, bucket, body)
-        return this.#report(destination, bucket, { status: 'delivered' })
-      } catch (error) {
-        if (!isRetryable(error) || delay === undefined || this.#waiting >= MAX_WAITING) throw error
-        this.#report(destination, bucket, { status: 'failed', reason: (error as Error).message })
-      }
-      this.#waiting++
-      await setTimeout(delay * this.#second, undefined, { signal: this.#closed.signal }).finally(() => this.#waiting--)
-    }
+  #tellBus({ name, region }: Bucket, sender: Sender, event: BusEvent): void {
+    const arn = `arn:aws:events:${region}:${this.#platform.account}:event-bus/default`
+    this.#deliveries.start({ id: 'EventBridge', arn, bucket: name }, () => this.#targets.putEvent(arn, event, sender))
   }
 
-  #send({ kind, arn }: Destination, bucket: string, body: string): void {
-    const sender = senderOf(bucket)
+  #send({ kind, arn }: Destination, sender: Sender, body: string): void {
     if (kind === 'function') this.#targets.invokeFunction(arn, Buffer.from(body), sender)
     else if (kind === 'queue') this.#targets.sendMessage(arn, body, sender)
     else this.#targets.publish(arn, body, sender, 'Amazon S3 Notification')
@@ -116,16 +93,12 @@ export class Notifications {
     const { kind, arn } = destination
     try {
       if (kind === 'function') this.#targets.checkFunction?.(arn, senderOf(bucket))
-      else this.#send(destination, bucket, testEvent(bucket))
+      else this.#send(destination, senderOf(bucket), testEvent(bucket))
       return []
     } catch (error) {
       if (!(error instanceof CloudError)) throw error
       return [[arn, REFUSED[kind](arn)]]
     }
-  }
-
-  #report({ id, arn }: Destination, bucket: string, detail: Record<string, unknown>): void {
-    this.#platform.events.emit('s3.notification', { bucket, configurationId: id, destination: arn, ...detail })
   }
 }
 
@@ -135,8 +108,10 @@ const REFUSED: Record<Destination['kind'], (arn: string) => string> = {
   topic: () => 'Permissions on the destination topic do not allow S3 to publish notifications from this bucket',
 }
 
-function senderOf(bucket: string): Sender {
-  return { service: 's3.amazonaws.com', sourceArn: `arn:aws:s3:::${bucket}` }
+/** What a function's own request set off carries its lineage, so that Lambda notices a loop. */
+function senderOf(bucket: string, request?: AwsRequest): Sender {
+  const traceHeader = request?.headers['x-amzn-trace-id']
+  return { service: 's3.amazonaws.com', sourceArn: `arn:aws:s3:::${bucket}`, ...(traceHeader && { traceHeader }) }
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
@@ -151,18 +126,13 @@ function testEvent(bucket: string): string {
   })
 }
 
-function circumstances(bucket: Bucket, { id }: Destination, request: AwsRequest): Circumstances {
+function circumstances(bucket: Bucket, request: AwsRequest): Omit<Circumstances, 'configurationId'> {
   return {
     region: bucket.region,
-    configurationId: id,
     time: Date.now(),
     requestId: request.requestId,
     caller: request.accessKeyId,
     sourceIPAddress: '127.0.0.1',
     versioned: bucket.settings.versioning !== undefined,
   }
-}
-
-function isRetryable(error: unknown): boolean {
-  return error instanceof CloudError && (error.status === 429 || error.status >= 500)
 }
