@@ -7,7 +7,7 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cl
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { ListTopicsCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns'
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { type Cloud, type CloudEvent, startCloud } from './cloud.ts'
 
@@ -34,6 +34,10 @@ functions:
   caller:
     handler: src/handlers.caller
     environment: { SLACK_URL: !Sub 'https://\${HttpApi}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/slack' }
+  worker:
+    handler: src/handlers.worker
+    timeout: 5
+    events: [sqs: { arn: !GetAtt Work.Arn, batchSize: 1, functionResponseType: ReportBatchItemFailures }]
   listener:
     handler: src/handlers.listener
     events: [sns: desk-ops-events]
@@ -46,6 +50,7 @@ functions:
 resources:
   Resources:
     Copies: { Type: 'AWS::SQS::Queue' }
+    Work: { Type: 'AWS::SQS::Queue' }
     CopiesPolicy:
       Type: AWS::SQS::QueuePolicy
       Properties:
@@ -61,7 +66,7 @@ resources:
       Type: AWS::SNS::Subscription
       Properties: { TopicArn: !Ref SNSTopicDeskopsevents, Protocol: sqs, Endpoint: !GetAtt Copies.Arn, RawMessageDelivery: true }
     Site: { Type: 'AWS::SSM::Parameter', Properties: { Name: /desk/site, Type: String, Value: datadoghq.eu } }
-  Outputs: { CopiesUrl: { Value: !Ref Copies } }
+  Outputs: { CopiesUrl: { Value: !Ref Copies }, WorkUrl: { Value: !Ref Work } }
 `
 
 const HANDLERS = `
@@ -69,6 +74,7 @@ import { gunzipSync } from 'node:zlib'
 export const web = async ({ pathParameters, body, isBase64Encoded }) =>
   ({ statusCode: 200, body: JSON.stringify({ id: pathParameters?.id, body, isBase64Encoded }) })
 export const caller = async () => (await fetch(process.env.SLACK_URL, { method: 'POST' })).status
+export const worker = async ({ Records }) => console.log('worked on ' + Records[0].body)
 export const listener = async ({ Records }) => console.log('heard ' + Records[0].Sns.Message)
 export const shipper = async ({ awslogs }) => {
   const { messageType, logEvents } = JSON.parse(gunzipSync(Buffer.from(awslogs.data, 'base64')).toString())
@@ -182,6 +188,12 @@ describe('a service with event sources, deployed by the unmodified command', () 
 
     await until(() => events.some(({ detail }) => String(detail.message).includes('received in/a+b.txt')))
     await s3.send(new DeleteObjectCommand(upload))
+  })
+
+  it('works on what is sent to its queue, which its role may read', async () => {
+    await new SQSClient(client()).send(new SendMessageCommand({ QueueUrl: outputs.WorkUrl, MessageBody: 'a job' }))
+
+    await until(() => events.some(({ detail }) => String(detail.message).includes('worked on a job')))
   })
 
   it('has its parameter', async () => {

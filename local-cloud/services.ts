@@ -68,7 +68,7 @@ export function services(platform: Platform, iam: Iam): Service[] {
     mayInvoke(arn, { service: 'apigateway.amazonaws.com', sourceArn })
     return lambda.invoke(call(arn, payload))
   }
-  const lambda = lambdaService(platform, { logs, buckets, targets })
+  const lambda = lambdaService(platform, { logs, buckets, queues, targets })
   const sns = snsService(platform, targets)
   const eventBridge = eventBridgeService(platform, targets)
   const codedeploy = codedeployService(platform, {

@@ -14,6 +14,7 @@ import { lambdaService } from '../lambda/service.ts'
 import { Logs } from '../logs/logs.ts'
 import { Buckets } from '../s3/buckets.ts'
 import type { Platform } from '../service.ts'
+import { Queues } from '../sqs/queues.ts'
 import type { Targets } from '../targets.ts'
 import { startTestServer, type TestServer, until } from '../test-server.ts'
 import { atSpeed, Surroundings } from './contract-server.ts'
@@ -89,7 +90,7 @@ const build = (given: Platform) => {
   const platform = atSpeed(given, speed)
   const logs = new Logs(platform)
   const buckets = new Buckets(platform)
-  const lambda = lambdaService(platform, { logs, buckets, targets: {} as Targets })
+  const lambda = lambdaService(platform, { logs, buckets, queues: new Queues(platform), targets: {} as Targets })
   const codedeploy = codedeployService(platform, {
     ...around.neighbours,
     aliases: lambda.aliases,

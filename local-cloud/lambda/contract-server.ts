@@ -6,7 +6,7 @@ import { zipSync } from 'fflate'
 import type { CloudEvent } from '../events.ts'
 import { Logs } from '../logs/logs.ts'
 import { logsService } from '../logs/service.ts'
-import type { Platform } from '../service.ts'
+import type { Access, Platform } from '../service.ts'
 import type { Settings } from '../settings.ts'
 import { snsService } from '../sns/service.ts'
 import { Queues } from '../sqs/queues.ts'
@@ -42,10 +42,11 @@ export interface ContractServer {
 /** For contract tests: Lambda and what it works with behind the cloud's HTTP server, and AWS's own clients for them. */
 export async function startContractServer(
   options: Partial<InvokerOptions> = {},
-  { buckets = noBuckets, ...settings }: Partial<Settings> & { buckets?: ObjectSource } = {},
+  { buckets = noBuckets, access, ...settings }: Partial<Settings> & { buckets?: ObjectSource; access?: Access } = {},
 ): Promise<ContractServer> {
   let running: ReturnType<typeof neighbourhood>
   const server = await startTestServer((platform) => {
+    platform.iam = access
     running = neighbourhood(platform, buckets, options)
     return [...running.services]
   }, settings)
@@ -118,7 +119,7 @@ function neighbourhood(platform: Platform, buckets: ObjectSource, options: Parti
       sns.publish(arn, message, { subject, attributes, traceHeader }),
     putEvent: (busArn, event) => void busEvents.push({ busArn, event }),
   }
-  const lambda = lambdaService(platform, { logs, buckets, targets }, options)
+  const lambda = lambdaService(platform, { logs, buckets, queues, targets }, options)
   const sns = snsService(platform, targets)
   return { lambda, busEvents, services: [logsService(logs), lambda, sqsService(queues), sns] }
 }

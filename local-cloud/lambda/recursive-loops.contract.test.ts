@@ -1,11 +1,12 @@
 import {
+  CreateEventSourceMappingCommand,
   GetFunctionRecursionConfigCommand,
   InvokeCommand,
   PutFunctionEventInvokeConfigCommand,
   PutFunctionRecursionConfigCommand,
 } from '@aws-sdk/client-lambda'
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns'
-import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
+import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { until } from '../test-server.ts'
 import { type ContractServer, startContractServer } from './contract-server.ts'
 
@@ -78,6 +79,50 @@ it('a loop through a topic is stopped too, and its last event goes to the on-fai
   expect(runs('publisher')).toBe(16)
   expect(record.requestContext).toMatchObject({ condition: 'RecursiveInvocation', approximateInvokeCount: 0 })
   expect(record.requestPayload.Records[0].Sns.Message).toBe('again')
+})
+
+it('a loop through a queue is stopped too, and its last message goes to the dead-letter queue of the queue', async () => {
+  const { QueueUrl: dead } = await cloud.sqs.send(new CreateQueueCommand({ QueueName: 'dead' }))
+  const RedrivePolicy = JSON.stringify({
+    deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:dead',
+    maxReceiveCount: 1,
+  })
+  const { QueueUrl } = await cloud.sqs.send(
+    new CreateQueueCommand({ QueueName: 'circle', Attributes: { VisibilityTimeout: '2', RedrivePolicy } }),
+  )
+  await cloud.create(
+    'sender',
+    `const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs')
+     const sqs = new SQSClient()
+     exports.handler = () => sqs.send(new SendMessageCommand({ QueueUrl: process.env.QUEUE, MessageBody: 'again' }))`,
+    { Environment: { Variables: { QUEUE: QueueUrl! } }, Timeout: 2, MemorySize: 256 },
+  )
+  const EventSourceArn = 'arn:aws:sqs:us-east-1:000000000000:circle'
+  await cloud.lambda.send(new CreateEventSourceMappingCommand({ FunctionName: 'sender', EventSourceArn }))
+
+  await cloud.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'again' }))
+
+  const { Messages } = await cloud.sqs.send(new ReceiveMessageCommand({ QueueUrl: dead, WaitTimeSeconds: 20 }))
+  expect(Messages).toMatchObject([{ Body: 'again' }])
+  expect([runs('sender'), dropped('sender')]).toEqual([16, 1])
+})
+
+it('a loop through destinations is stopped too', async () => {
+  for (const name of ['ping', 'pong']) await cloud.create(name, 'exports.handler = () => 1')
+  const send = (FunctionName: string, destination: string) =>
+    cloud.lambda.send(
+      new PutFunctionEventInvokeConfigCommand({
+        FunctionName,
+        DestinationConfig: { OnSuccess: { Destination: `${ARN}:${destination}` } },
+      }),
+    )
+  await send('ping', 'pong')
+  await send('pong', 'ping')
+
+  await cloud.lambda.send(new InvokeCommand({ FunctionName: 'ping', InvocationType: 'Event' }))
+
+  await until(() => dropped('ping') === 1, 20)
+  expect([runs('ping'), runs('pong')]).toEqual([16, 16])
 })
 
 it('a function that many requests of one chain fan out to is in no loop', async () => {

@@ -1,15 +1,18 @@
 import type { Logs } from '../logs/logs.ts'
 import { restJsonService } from '../protocols/rest-json.ts'
 import type { Permission, Platform, Service } from '../service.ts'
+import type { Queues } from '../sqs/queues.ts'
 import type { Targets } from '../targets.ts'
 import { aliasesOf } from './aliases.ts'
 import type { ObjectSource } from './code/function-code.ts'
+import { EventSourceMappings } from './event-source-mappings/event-source-mappings.ts'
 import { Functions } from './functions.ts'
 import { invoke } from './invoke.ts'
 import { DEFAULT_OPTIONS, type Invocation, type InvokeInput, Invoker, type InvokerOptions } from './invoker.ts'
 import { lambdaResources } from './resources/resources.ts'
 import { aliasRoutes } from './routes/alias-routes.ts'
 import { eventInvokeConfigRoutes } from './routes/event-invoke-config-routes.ts'
+import { eventSourceMappingRoutes } from './routes/event-source-mapping-routes.ts'
 import { functionRoutes } from './routes/function-routes.ts'
 import { permissionRoutes } from './routes/permission-routes.ts'
 import { invokePermission, lambdaPermissions } from './routes/permissions.ts'
@@ -28,14 +31,22 @@ export interface LambdaService extends Service {
   aliases: ReturnType<typeof aliasesOf>
 }
 
+export interface LambdaNeighbours {
+  logs: Logs
+  buckets: ObjectSource
+  queues: Queues
+  targets: Targets
+}
+
 /** AWS Lambda: functions, their versions and aliases, and the execution environments that run them. */
 export function lambdaService(
   platform: Platform,
-  { logs, buckets, targets }: { logs: Logs; buckets: ObjectSource; targets: Targets },
+  { logs, buckets, queues, targets }: LambdaNeighbours,
   options: Partial<InvokerOptions> = {},
 ): LambdaService {
   const functions = new Functions(platform)
   const invoker = new Invoker(functions, logs, targets, { ...DEFAULT_OPTIONS, ...options })
+  const mappings = new EventSourceMappings(functions, queues, invoker)
   const service = restJsonService({
     name: 'lambda',
     routes: {
@@ -44,14 +55,21 @@ export function lambdaService(
       ...aliasRoutes(functions),
       ...permissionRoutes(functions),
       ...eventInvokeConfigRoutes(functions),
+      ...eventSourceMappingRoutes(mappings),
       ...recursionConfigRoutes(functions),
       ...tagRoutes(functions),
       'POST /2015-03-31/functions/{FunctionName}/invocations': invoke(functions, invoker),
     },
     permissions: lambdaPermissions(functions),
-    resources: lambdaResources(functions, buckets),
-    start: () => invoker.start(),
-    close: async () => invoker.close(),
+    resources: lambdaResources(functions, buckets, mappings),
+    start() {
+      invoker.start()
+      mappings.start()
+    },
+    async close() {
+      mappings.close()
+      invoker.close()
+    },
   })
   return {
     ...service,

@@ -6,6 +6,7 @@ import type { Properties, ResourceContext } from '../../service.ts'
 import { DEFAULT_SETTINGS } from '../../settings.ts'
 import { openStore } from '../../store.ts'
 import { zip } from '../contract-server.ts'
+import type { EventSourceMappings } from '../event-source-mappings/event-source-mappings.ts'
 import { Functions } from '../functions.ts'
 import { lambdaResources } from './resources.ts'
 
@@ -36,7 +37,7 @@ beforeEach(() => {
     events: new EventStream(),
     settings: DEFAULT_SETTINGS,
   })
-  resources = lambdaResources(functions, { getObject: (_bucket, key) => objects.get(key)! })
+  resources = lambdaResources(functions, { getObject: (_bucket, key) => objects.get(key)! }, {} as EventSourceMappings)
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 

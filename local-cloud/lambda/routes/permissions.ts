@@ -7,6 +7,7 @@ const FUNCTION = '/2015-03-31/functions/{FunctionName}'
 const CONCURRENCY = '/functions/{FunctionName}/concurrency'
 const EVENT_INVOKE_CONFIG = '/2019-09-25/functions/{FunctionName}/event-invoke-config'
 const RECURSION_CONFIG = '/2024-08-31/functions/{FunctionName}/recursion-config'
+const MAPPINGS = '/2015-03-31/event-source-mappings'
 const TAGS = '/2017-03-31/tags/{Resource+}'
 
 /** The routes that need one permission on the function that they name. */
@@ -48,6 +49,15 @@ export function lambdaPermissions(functions: Functions): Permissions {
   const on = (action: string) => (input: RestInput) => functionPermission(functions, action, input)
   return {
     ...Object.fromEntries(Object.entries(ON_FUNCTION).map(([route, action]) => [route, on(action)])),
+    [`POST ${MAPPINGS}`]: (input: RestInput) => ({
+      action: 'lambda:CreateEventSourceMapping',
+      resource: '*',
+      context: { 'lambda:FunctionArn': functionArnOf(functions, input) },
+    }),
+    [`GET ${MAPPINGS}`]: () => ({ action: 'lambda:ListEventSourceMappings', resource: '*' }),
+    [`GET ${MAPPINGS}/{UUID}`]: onMapping(functions, 'GetEventSourceMapping'),
+    [`PUT ${MAPPINGS}/{UUID}`]: onMapping(functions, 'UpdateEventSourceMapping'),
+    [`DELETE ${MAPPINGS}/{UUID}`]: onMapping(functions, 'DeleteEventSourceMapping'),
     'GET /2015-03-31/functions': () => ({ action: 'lambda:ListFunctions', resource: '*' }),
     'POST /2015-03-31/functions': (input: RestInput) => {
       const { FunctionName, Role } = input.json()
@@ -91,6 +101,18 @@ function permissionOn(
     resource: functions.arn(region, name, qualifier),
     ...(policy && { resourcePolicy: { Version: '2012-10-17', Statement: policy.Statement } }),
   }
+}
+
+function onMapping({ platform }: Functions, action: string) {
+  return ({ params, request }: RestInput): Permission => ({
+    action: `lambda:${action}`,
+    resource: `arn:aws:lambda:${request.region}:${platform.account}:event-source-mapping:${params.UUID}`,
+  })
+}
+
+function functionArnOf(functions: Functions, { request, json }: RestInput): string {
+  const { name, qualifier } = parseFunctionName(String(json().FunctionName ?? ''))
+  return functions.arn(request.region, name, qualifier)
 }
 
 function passRole(role: unknown): Permission[] {
