@@ -1,6 +1,8 @@
 import type { Properties, ResourceContext, ResourceType } from '../service.ts'
+import { notHere } from './errors.ts'
 import { checkRetention } from './log-groups.ts'
 import type { Logs } from './logs.ts'
+import { checkProperties } from './properties.ts'
 import { checkGroupName } from './validation.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html */
@@ -28,11 +30,14 @@ export function logGroupResource(logs: Logs): ResourceType {
   }
 }
 
-function settingsOf({ RetentionInDays, Tags }: Properties) {
+const PROPERTIES = ['LogGroupName', 'RetentionInDays', 'KmsKeyId', 'LogGroupClass', 'Tags']
+
+function settingsOf(properties: Properties) {
+  checkProperties('AWS::Logs::LogGroup', properties, PROPERTIES)
+  const { RetentionInDays, KmsKeyId, LogGroupClass = 'STANDARD', Tags = [] } = properties
+  if (LogGroupClass !== 'STANDARD') throw notHere(`log class ${LogGroupClass}`)
   const retentionInDays = RetentionInDays === undefined ? undefined : Number(RetentionInDays)
   if (retentionInDays !== undefined) checkRetention(retentionInDays)
-  const tags = Object.fromEntries(
-    ((Tags ?? []) as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]),
-  )
-  return { retentionInDays, tags }
+  const tags = Object.fromEntries((Tags as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]))
+  return { retentionInDays, kmsKeyId: KmsKeyId === undefined ? undefined : String(KmsKeyId), tags }
 }

@@ -5,6 +5,7 @@ import { EventStream } from '../events.ts'
 import { DEFAULT_SETTINGS } from '../settings.ts'
 import { openStore } from '../store.ts'
 import { logGroupResource } from './log-group-resource.ts'
+import { logStreamResource } from './log-stream-resource.ts'
 import { Logs } from './logs.ts'
 
 let folder: string
@@ -42,6 +43,28 @@ it('forgets the oldest events once the group is full, for good', () => {
   expect(numbers(logs).at(-1)).toBe(49)
   expect(numbers(logs)[0]).toBeGreaterThan(20)
   expect(numbers(open(10_000))).toEqual(numbers(logs))
+})
+
+it('drops events that the retention time has expired, from the journal too', () => {
+  const logs = open()
+  const day = 24 * 60 * 60 * 1000
+  logs.write('us-east-1', '/g', 's', [
+    { timestamp: Date.now() - 4 * day, message: 'expired' },
+    { timestamp: Date.now() - 2 * day, message: 'kept' },
+  ])
+
+  logs.configure('us-east-1', '/g', { retentionInDays: 3 })
+  const bytes = logs.group('us-east-1', '/g').storedBytes
+  open()
+  logs.configure('us-east-1', '/g', { retentionInDays: undefined })
+
+  expect(bytes).toBe('kept'.length + 26)
+  const messages = (from: Logs) =>
+    from
+      .group('us-east-1', '/g')
+      .events()
+      .map(({ message }) => message)
+  expect([messages(logs), messages(open())]).toEqual([['kept'], ['kept']])
 })
 
 it('keeps groups of two regions apart', () => {
@@ -89,10 +112,33 @@ describe('AWS::Logs::LogGroup', () => {
   it.each([
     [{ LogGroupName: '/g', RetentionInDays: 2 }, "at 'retentionInDays'"],
     [{ LogGroupName: 'a b' }, "at 'logGroupName'"],
+    [{ LogGroupName: '/g', LogGroupClass: 'INFREQUENT_ACCESS' }, 'has no log class INFREQUENT_ACCESS'],
+    [{ LogGroupName: '/g', DataProtectionPolicy: {} }, 'has no DataProtectionPolicy. Take it out, or deploy to AWS.'],
   ])('refuses %j', (properties, message) => {
     const logs = open()
 
     expect(() => logGroupResource(logs).create(properties, context)).toThrow(message)
     expect(logs.groups('us-east-1')).toEqual([])
+  })
+})
+
+describe('AWS::Logs::LogStream', () => {
+  const context = { region: 'us-east-1', generateName: () => 'stack-Stream-1A2B' } as never
+
+  it('is made in its group, and removed even if it is gone', async () => {
+    const logs = open()
+    const { streams } = logs.createLogGroup('us-east-1', '/g')
+    const resource = logStreamResource(logs)
+    const properties = { LogGroupName: '/g' }
+
+    const made = await resource.create(properties, context)
+    const existing = resource.existing!(properties, context)
+    const names = [...streams.keys()]
+    await resource.delete('stack-Stream-1A2B', properties, context)
+    await resource.delete('stack-Stream-1A2B', properties, context)
+
+    expect(made).toEqual({ id: 'stack-Stream-1A2B' })
+    expect([existing, ...names]).toEqual(['stack-Stream-1A2B', 'stack-Stream-1A2B'])
+    expect(streams.size).toBe(0)
   })
 })

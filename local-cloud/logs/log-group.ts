@@ -8,6 +8,7 @@ export interface LogGroupRecord {
   /** Milliseconds since 1970. */
   creationTime: number
   retentionInDays?: number
+  kmsKeyId?: string
   tags: Record<string, string>
   subscriptionFilters?: SubscriptionFilter[]
   metricFilters?: MetricFilter[]
@@ -81,6 +82,8 @@ export class LogGroup {
   #events: LogEvent[] = []
   #sorted = true
   #bytes = 0
+  /** What the journal holds of events that are gone. */
+  #staleBytes = 0
   #journal: Journal<JournalLine>
   #capacity: number
 
@@ -89,20 +92,21 @@ export class LogGroup {
     this.#journal = journal
     this.#capacity = capacity
     for (const line of journal.read()) this.#replay(line)
+    this.#sort()
+    const expired = this.#expire()
     if (this.#bytes > capacity) this.#forgetOldest()
+    else if (expired > 0) this.#rewrite()
   }
 
   /** In the order of their timestamps, those that the retention time has not expired. */
   events(): readonly LogEvent[] {
-    if (!this.#sorted) this.#events.sort((a, b) => (a.id < b.id ? -1 : 1))
-    this.#sorted = true
-    const { retentionInDays } = this.record
-    if (!retentionInDays) return this.#events
-    const oldest = Date.now() - retentionInDays * DAY
-    return this.#events.filter((event) => event.timestamp >= oldest)
+    this.#sort()
+    this.#expire()
+    return this.#events
   }
 
   get storedBytes(): number {
+    this.#expire()
     return this.#bytes
   }
 
@@ -121,7 +125,8 @@ export class LogGroup {
   append(events: LogEvent[]): void {
     this.#journal.append(events.map(toLine))
     for (const event of events) this.#add(event)
-    if (this.#bytes > this.#capacity) this.#forgetOldest()
+    this.#expire()
+    if (this.#bytes > this.#capacity || this.#staleBytes > this.#capacity / 4) this.#forgetOldest()
   }
 
   delete(): void {
@@ -145,17 +150,40 @@ export class LogGroup {
     stream.lastIngestionTime = event.ingestionTime
   }
 
+  #sort(): void {
+    if (!this.#sorted) this.#events.sort((a, b) => (a.id < b.id ? -1 : 1))
+    this.#sorted = true
+  }
+
+  /** Drops what is older than the retention time; how much that was. The journal holds it until it is next written anew. */
+  #expire(): number {
+    const { retentionInDays = Number.POSITIVE_INFINITY } = this.record
+    const oldest = Date.now() - retentionInDays * DAY
+    if (!this.#sorted || (this.#events[0]?.timestamp ?? oldest) >= oldest) return 0
+    const kept = this.#events.findIndex(({ timestamp }) => timestamp >= oldest)
+    return this.#dropFirst(kept < 0 ? this.#events.length : kept)
+  }
+
   /** Down to three quarters, so that not every further line rewrites the journal. */
   #forgetOldest(): void {
-    let drop = 0
-    while (this.#bytes > this.#capacity * 0.75 && drop < this.#events.length)
-      this.#bytes -= sizeOf(this.#events[drop++]!)
-    this.#events = this.#events.slice(drop)
+    let bytes = this.#bytes
+    let count = 0
+    while (bytes > this.#capacity * 0.75 && count < this.#events.length) bytes -= sizeOf(this.#events[count++]!)
+    this.#dropFirst(count)
     this.#rewrite()
+  }
+
+  #dropFirst(count: number): number {
+    const bytes = this.#events.slice(0, count).reduce((sum, event) => sum + sizeOf(event), 0)
+    this.#events = this.#events.slice(count)
+    this.#bytes -= bytes
+    this.#staleBytes += bytes
+    return bytes
   }
 
   #rewrite(): void {
     this.#bytes = this.#events.reduce((sum, event) => sum + sizeOf(event), 0)
+    this.#staleBytes = 0
     const streams = [...this.streams.values()].map(({ name, creationTime }) => ({
       stream: name,
       created: creationTime,

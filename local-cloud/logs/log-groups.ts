@@ -1,4 +1,5 @@
 import type { Call } from '../service.ts'
+import { notHere } from './errors.ts'
 import type { LogGroup } from './log-group.ts'
 import type { Logs } from './logs.ts'
 import { page } from './page.ts'
@@ -7,8 +8,11 @@ import { check, checkGroupName, checkLimit, groupName, RETENTION_DAYS } from './
 /** The actions on log groups and their settings, by name. */
 export function logGroupActions(logs: Logs) {
   return {
-    CreateLogGroup: (input: { logGroupName: string; tags?: Record<string, string> }, { region }: Call) => {
-      logs.createLogGroup(region, checkGroupName(input.logGroupName), input.tags)
+    CreateLogGroup: (input: CreateLogGroupInput, { region }: Call) => {
+      if ((input.logGroupClass ?? 'STANDARD') !== 'STANDARD') throw notHere(`log class ${input.logGroupClass}`)
+      if (input.deletionProtectionEnabled) throw notHere('deletion protection')
+      const { record } = logs.createLogGroup(region, checkGroupName(input.logGroupName), input.tags)
+      if (input.kmsKeyId) logs.configure(region, record.name, { kmsKeyId: input.kmsKeyId })
     },
     DeleteLogGroup: (input: { logGroupName: string }, { region }: Call) => {
       logs.deleteLogGroup(region, groupName(input))
@@ -37,6 +41,14 @@ export function logGroupActions(logs: Logs) {
   }
 }
 
+interface CreateLogGroupInput {
+  logGroupName: string
+  tags?: Record<string, string>
+  kmsKeyId?: string
+  logGroupClass?: string
+  deletionProtectionEnabled?: boolean
+}
+
 interface DescribeLogGroupsInput {
   logGroupNamePrefix?: string
   logGroupNamePattern?: string
@@ -62,6 +74,7 @@ function describe({ record, storedBytes }: LogGroup) {
     arn: `${record.arn}:*`,
     logGroupArn: record.arn,
     storedBytes,
+    kmsKeyId: record.kmsKeyId,
     logGroupClass: 'STANDARD',
   }
 }

@@ -14,12 +14,7 @@ interface StreamInput {
 export function logStreamActions(logs: Logs) {
   return {
     CreateLogStream: (input: StreamInput, { region }: Call) => {
-      const group = logs.group(region, groupName(input))
-      const name = checkStreamName(input.logStreamName)
-      if (group.streams.has(name)) {
-        throw new CloudError('ResourceAlreadyExistsException', 'The specified log stream already exists')
-      }
-      group.createStream(name)
+      logs.createLogStream(region, groupName(input), checkStreamName(input.logStreamName))
     },
     DeleteLogStream: (input: StreamInput, { region }: Call) => {
       const group = logs.group(region, groupName(input))

@@ -82,6 +82,15 @@ export class Logs {
     Object.assign(record, change)
   }
 
+  /** Throws ResourceAlreadyExistsException. */
+  createLogStream(region: string, groupName: string, name: string): void {
+    const group = this.group(region, groupName)
+    if (group.streams.has(name)) {
+      throw new CloudError('ResourceAlreadyExistsException', 'The specified log stream already exists')
+    }
+    group.createStream(name)
+  }
+
   /** Stores events in a stream that exists, and tells those who listen. */
   putLogEvents(region: string, name: string, stream: string, events: InputLogEvent[]): void {
     const group = this.group(region, name)

@@ -6,6 +6,7 @@ import { filterLogEvents } from './filter-log-events.ts'
 import { getLogEvents } from './get-log-events.ts'
 import { logGroupResource } from './log-group-resource.ts'
 import { logGroupActions } from './log-groups.ts'
+import { logStreamResource } from './log-stream-resource.ts'
 import { logStreamActions } from './log-streams.ts'
 import type { Logs } from './logs.ts'
 import { metricFilterResource } from './metric-filter/metric-filter-resource.ts'
@@ -61,6 +62,7 @@ export function logsService(
     permissions: logsPermissions(logs, Object.keys(actions)),
     resources: {
       'AWS::Logs::LogGroup': logGroupResource(logs),
+      'AWS::Logs::LogStream': logStreamResource(logs),
       'AWS::Logs::MetricFilter': metricFilterResource(logs),
       'AWS::Logs::SubscriptionFilter': subscriptionFilterResource(subscribing),
     },

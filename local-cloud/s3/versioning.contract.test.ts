@@ -230,6 +230,15 @@ describe('ListObjectVersions', () => {
     expect(last.CommonPrefixes).toBeUndefined()
   })
 
+  it('goes on behind a key, or behind one of its versions', async () => {
+    const [b] = (await list({ Prefix: 'b' })).Versions!
+
+    const keysAfter = async (input: object) => (await list(input)).Versions?.map(({ Key }) => Key)
+
+    expect(await keysAfter({ KeyMarker: 'b' })).toEqual(['dir/1', 'dir/2'])
+    expect(await keysAfter({ KeyMarker: 'b', VersionIdMarker: b!.VersionId })).toEqual(['b', 'dir/1', 'dir/2'])
+  })
+
   it('refuses a version without its key', async () => {
     expect(await refusal(list({ VersionIdMarker: 'x' }))).toMatchObject({ name: 'InvalidArgument' })
   })
