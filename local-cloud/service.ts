@@ -77,6 +77,8 @@ export interface AwsResponse {
   status: number
   headers?: Record<string, string>
   body?: string | Buffer
+  /** In the place of a body: it is sent as it comes, until it ends or the caller is gone. */
+  stream?: AsyncIterable<Buffer>
 }
 
 /** What an action may ask about the call that it serves. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
 import { asCloudError, CloudError } from '../errors.ts'
 import type { AwsRequest, AwsResponse, LocalRoute, Service } from '../service.ts'
 import { credentialScope } from './credential-scope.ts'
@@ -115,14 +116,26 @@ export async function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES)
 
 export function send(
   response: ServerResponse,
-  { status, headers = {}, body = '' }: AwsResponse,
+  { status, headers = {}, body = '', stream }: AwsResponse,
   method?: string,
 ): void {
+  if (stream) return void sendStream(response, status, headers, stream)
   const bytes = typeof body === 'string' ? Buffer.from(body) : body
   // The answer to a HEAD has the length of the body that a GET would get, which only the service knows.
   const length = method === 'HEAD' ? {} : { 'content-length': String(bytes.length) }
   response.writeHead(status, { 'x-amzn-requestid': randomUUID(), ...length, ...headers })
   response.end(method === 'HEAD' ? undefined : bytes)
+}
+
+function sendStream(
+  response: ServerResponse,
+  status: number,
+  headers: Record<string, string>,
+  stream: AsyncIterable<Buffer>,
+): void {
+  response.writeHead(status, { 'x-amzn-requestid': randomUUID(), ...headers })
+  // A caller that has heard enough hangs up: that is how such a stream ends.
+  pipeline(stream, response).catch(() => response.destroy())
 }
 
 function refuse(response: ServerResponse, error: CloudError): void {

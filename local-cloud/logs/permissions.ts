@@ -4,6 +4,7 @@ import type { Logs } from './logs.ts'
 interface LogsInput {
   logGroupName?: string
   logGroupIdentifier?: string
+  logGroupIdentifiers?: string[]
   logStreamName?: string
   resourceArn?: string
 }
@@ -21,9 +22,13 @@ export function logsPermissions(logs: Logs, actions: string[]): Permissions {
     actions.map((action) => [
       action,
       (input: LogsInput, { region }: Call) => {
-        const { resourceArn, logStreamName = '' } = input
+        const { resourceArn, logStreamName = '', logGroupIdentifiers } = input
         const stream = ON_STREAMS.includes(action) ? logStreamName : ''
-        return { action: `logs:${action}`, resource: resourceArn ?? logs.streamArn(region, groupOf(input), stream) }
+        const groups = logGroupIdentifiers?.map((logGroupIdentifier) => ({ logGroupIdentifier })) ?? [input]
+        return groups.map((group) => ({
+          action: `logs:${action}`,
+          resource: resourceArn ?? logs.streamArn(region, groupOf(group), stream),
+        }))
       },
     ]),
   )

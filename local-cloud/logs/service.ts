@@ -14,6 +14,7 @@ import { metricFilterActions } from './metric-filter/metric-filters.ts'
 import { MetricPublisher, type PutMetrics } from './metric-filter/publisher.ts'
 import { logsPermissions } from './permissions.ts'
 import { putLogEvents } from './put-log-events.ts'
+import { startLiveTail } from './start-live-tail.ts'
 import { Deliveries } from './subscription-filter/deliveries.ts'
 import type { DeliveryOptions } from './subscription-filter/delivery.ts'
 import { subscriptionFilterResource } from './subscription-filter/subscription-filter-resource.ts'
@@ -24,6 +25,11 @@ import { tagActions } from './tags.ts'
 export interface LogsNeighbours {
   targets: Pick<Targets, 'invokeFunction'>
   putMetrics: PutMetrics
+}
+
+export interface LogsOptions extends DeliveryOptions {
+  /** Milliseconds between two updates; on AWS a second. */
+  liveTailInterval: number
 }
 
 /** For tests of other services: there is no function and no CloudWatch. */
@@ -40,7 +46,7 @@ const ALONE: LogsNeighbours = {
 export function logsService(
   logs: Logs,
   { targets, putMetrics }: LogsNeighbours = ALONE,
-  options: Partial<DeliveryOptions> = {},
+  { liveTailInterval = 1000, ...options }: Partial<LogsOptions> = {},
 ): Service {
   const deliveries = new Deliveries(logs, targets, options)
   const metrics = new MetricPublisher(logs, putMetrics)
@@ -52,6 +58,7 @@ export function logsService(
     PutLogEvents: putLogEvents(logs),
     GetLogEvents: getLogEvents(logs),
     FilterLogEvents: filterLogEvents(logs),
+    StartLiveTail: startLiveTail(logs, liveTailInterval),
     ...subscriptionFilterActions(subscribing),
     ...metricFilterActions(logs),
   }

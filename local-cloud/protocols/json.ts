@@ -1,6 +1,7 @@
 import { asCloudError, CloudError } from '../errors.ts'
 import type { Action, AwsRequest, AwsResponse, Permissions, Service } from '../service.ts'
 import { authorize } from './authorize.ts'
+import { eventStreamAnswer, isEventStream } from './event-stream.ts'
 
 export interface JsonService extends Omit<Service, 'handle'> {
   /** `1.0` or `1.1`, as the service's model names it. */
@@ -11,6 +12,7 @@ export interface JsonService extends Omit<Service, 'handle'> {
 
 /**
  * The AWS JSON protocols: one path, the action in `X-Amz-Target: Prefix.Action` (Logs, SSM, EventBridge, CloudWatch).
+ * An action whose output comes bit by bit is an async generator of events.
  * https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 export function jsonService(described: JsonService): Service {
@@ -31,6 +33,7 @@ async function answer(
     const input = parseJson(request.body)
     authorize(request, { service, action: name, input, permissions })
     const output = await action(input, request)
+    if (isEventStream(output)) return eventStreamAnswer(output)
     return { status: 200, headers, body: JSON.stringify(output ?? {}) }
   } catch (thrown) {
     const error = asCloudError(thrown)
