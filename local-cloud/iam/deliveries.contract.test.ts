@@ -1,4 +1,5 @@
 import { APIGatewayClient, GetRestApisCommand } from '@aws-sdk/client-api-gateway'
+import { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2'
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { until } from '../test-server.ts'
 import { type ContractCloud, roleResource, startContractCloud } from './contract-cloud.ts'
@@ -118,6 +119,26 @@ function apiResources() {
   }
 }
 
+function httpApiResources() {
+  const ApiId = { Ref: 'HttpApi' }
+  return {
+    HttpApi: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'slack', ProtocolType: 'HTTP' } },
+    Integration: {
+      Type: 'AWS::ApiGatewayV2::Integration',
+      Properties: { ApiId, IntegrationType: 'AWS_PROXY', IntegrationUri: ARN('deaf'), PayloadFormatVersion: '2.0' },
+    },
+    Route: {
+      Type: 'AWS::ApiGatewayV2::Route',
+      Properties: {
+        ApiId,
+        RouteKey: '$default',
+        Target: { 'Fn::Join': ['/', ['integrations', { Ref: 'Integration' }]] },
+      },
+    },
+    HttpStage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { ApiId, StageName: '$default', AutoDeploy: true } },
+  }
+}
+
 describe('what services deliver', () => {
   let cloud: ContractCloud
 
@@ -129,6 +150,7 @@ describe('what services deliver', () => {
       ...functionResources(),
       ...queueResources(),
       ...apiResources(),
+      ...httpApiResources(),
     })
     const sns = new SNSClient(cloud.administrator)
     await sns.send(new PublishCommand({ TopicArn: TOPIC, Message: 'm' }))
@@ -176,6 +198,17 @@ describe('what services deliver', () => {
     expect([response.status, await response.json()]).toEqual([500, { message: 'Internal server error' }])
     expect(cloud.events('apigateway.request').at(-1)?.detail.error).toMatch(
       /^Execution failed due to configuration error: Invalid permissions on Lambda function/,
+    )
+  })
+
+  it('answers 500 at an HTTP API whose function does not let it in', async () => {
+    const { Items } = await new ApiGatewayV2Client(cloud.administrator).send(new GetApisCommand({}))
+
+    const response = await fetch(`${cloud.url}/_aws/execute-api/${Items?.[0]?.ApiId}/`)
+
+    expect([response.status, await response.json()]).toEqual([500, { message: 'Internal Server Error' }])
+    expect(cloud.events('apigateway.request').at(-1)?.detail.error).toMatch(
+      /^User: apigateway.amazonaws.com is not authorized to perform: lambda:InvokeFunction/,
     )
   })
 })
