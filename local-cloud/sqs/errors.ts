@@ -1,5 +1,4 @@
 import { CloudError } from '../errors.ts'
-import type { AwsResponse } from '../service.ts'
 
 /** `Value 11 for parameter MaxNumberOfMessages is invalid. Reason: …`, as SQS words it. */
 export function invalidParameter(value: unknown, parameter: string, reason: string): CloudError {
@@ -34,15 +33,4 @@ const QUERY_CODES: Record<string, string> = {
 /** The code by which the older query protocol, and SQS's batch results, know an error. */
 export function queryCode(code: string): string {
   return QUERY_CODES[code] ?? code
-}
-
-/**
- * SQS once spoke the query protocol; the older error codes go with an answer in a header, and the SDKs read them there.
- * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait
- */
-export function withQueryError(response: AwsResponse): AwsResponse {
-  if (response.status < 400) return response
-  const { __type: code } = JSON.parse(String(response.body)) as { __type: string }
-  const fault = response.status < 500 ? 'Sender' : 'Receiver'
-  return { ...response, headers: { ...response.headers, 'x-amzn-query-error': `${queryCode(code)};${fault}` } }
 }

@@ -1,7 +1,8 @@
 import { CloudError } from '../errors.ts'
 import { jsonService } from '../protocols/json.ts'
+import { withQueryError } from '../protocols/query-error.ts'
 import type { AwsRequest, Service } from '../service.ts'
-import { withQueryError } from './errors.ts'
+import { queryCode } from './errors.ts'
 import { sqsPermissions } from './permissions.ts'
 import { queueActions } from './queue-actions.ts'
 import type { Queues } from './queues.ts'
@@ -34,7 +35,7 @@ export function sqsService(queues: Queues): Service {
     ...service,
     handle: async (request) => {
       refuseQueryProtocol(request)
-      return withQueryError(await service.handle(request))
+      return withQueryError(await service.handle(request), queryCode)
     },
     close: async () => queues.close(),
   }
