@@ -4,6 +4,7 @@ import type { InvokeFunction } from './apigatewayv2/invoke.ts'
 import { cloudformationService } from './cloudformation/service.ts'
 import { Metrics } from './cloudwatch/metrics.ts'
 import { cloudwatchService } from './cloudwatch/service.ts'
+import type { QueueDepth } from './cloudwatch/service-metrics/sqs.ts'
 import { codedeployService } from './codedeploy/service.ts'
 import { ecrService } from './ecr/service.ts'
 import { eventBridgeService } from './eventbridge/service.ts'
@@ -19,6 +20,7 @@ import { s3Service } from './s3/service.ts'
 import type { Platform, Service } from './service.ts'
 import { snsService } from './sns/service.ts'
 import { queuePermission } from './sqs/permissions.ts'
+import type { Queue } from './sqs/queue.ts'
 import { Queues } from './sqs/queues.ts'
 import { sqsService } from './sqs/service.ts'
 import { Parameters } from './ssm/parameters.ts'
@@ -71,9 +73,11 @@ export function services(platform: Platform, iam: Iam): Service[] {
   const lambda = lambdaService(platform, { logs, buckets, queues, targets })
   const sns = snsService(platform, targets)
   const eventBridge = eventBridgeService(platform, targets)
+  const cloudwatch = cloudwatchService(metrics, { logs, targets, queueDepths: () => queues.all().map(depthOf) })
   const codedeploy = codedeployService(platform, {
     aliases: lambda.aliases,
     invokeFunction: targets.invokeFunction,
+    alarms: cloudwatch.alarms,
   })
   const providers = [
     stsService(platform, iam),
@@ -81,7 +85,7 @@ export function services(platform: Platform, iam: Iam): Service[] {
     s3Service(platform, { buckets, targets }),
     ecrService(),
     logsService(logs, { targets, putMetrics: metrics.put.bind(metrics) }),
-    cloudwatchService(metrics),
+    cloudwatch,
     ssmService(parameters),
     lambda,
     codedeploy,
@@ -92,6 +96,10 @@ export function services(platform: Platform, iam: Iam): Service[] {
   ]
   const neighbours = { buckets, providers, parameters, updateAlias: codedeploy.updateAlias }
   return [...providers, cloudformationService(platform, neighbours), ...partnerServices(platform)]
+}
+
+function depthOf(queue: Queue): QueueDepth {
+  return { arn: queue.record.arn, ...queue.counts() }
 }
 
 /** The fourth part: `arn:aws:lambda:us-east-1:000000000000:function:name`. */

@@ -13,6 +13,7 @@ import { proxyResponse } from './response.ts'
 import type { Definition, Integration, RestApi, Stage } from './rest-api.ts'
 import type { RestApis } from './rest-apis.ts'
 import { Throttle } from './throttle.ts'
+import { timed } from './timed.ts'
 
 /** Where deployed APIs answer here; on AWS it is `https://<apiId>.execute-api.<region>.amazonaws.com/<stage>/…`. */
 export const EXECUTE_API = '/_aws/execute-api/'
@@ -37,13 +38,17 @@ export function restApiRoute(apis: RestApis, options: RestApiRouteOptions): Loca
     const started = performance.now()
     const target = targetOf(apis, message.url ?? '')
     const request = requestOf(message, target)
-    const answer = target.deployed ? await answerOf(plane, target, request, message) : forbidden()
+    const integration = timed(invoke)
+    const answer = target.deployed
+      ? await answerOf({ ...plane, invoke: integration.call }, target, request, message)
+      : forbidden()
     send(message, response, answer, request)
     writeAccessLog?.(target.deployed?.stage.accessLogSettings, () => ({
       ...requestVariables(message, request.requestId, started),
       ...logVariables(target, request, answer),
     }))
     apis.platform.events.emit('apigateway.request', {
+      ...(target.deployed && { region: target.deployed.api.region, apiName: target.deployed.api.name }),
       apiId: target.apiId,
       stage: target.stageName,
       method: request.httpMethod,
@@ -52,6 +57,7 @@ export function restApiRoute(apis: RestApis, options: RestApiRouteOptions): Loca
       ...(answer.reason && { error: answer.reason }),
       requestId: request.requestId,
       milliseconds: performance.now() - started,
+      integrationMilliseconds: integration.milliseconds(),
     })
   }
 }

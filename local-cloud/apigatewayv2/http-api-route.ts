@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { requestVariables, type WriteAccessLog } from '../apigateway/access-log.ts'
+import { timed } from '../apigateway/timed.ts'
 import type { LocalRoute } from '../http/server.ts'
 import { authorizerFor } from './authorize.ts'
 import { isPreflight, preflightResponse, withCors } from './cors.ts'
@@ -24,8 +25,10 @@ interface Answered {
   response: HttpApiResponse
   /** What the events tell of it. */
   routeKey?: string
+  region?: string
   stage?: string
   error?: string
+  integrationMilliseconds?: number
 }
 
 /** Where deployed HTTP APIs answer: `/_aws/execute-api/<apiId>/…`, with the stage's name first unless it is `$default`. */
@@ -40,15 +43,17 @@ export function httpApiRoute(apis: HttpApis, options: HttpApiRouteOptions): Loca
     const configuration = api && stage && deployedConfiguration(api, stage)
     if (!configuration) return { response: messageResponse(404, 'Not Found') }
     const { corsConfiguration } = configuration
+    const { region } = api
+    const integration = timed(invoker)
     const headers = headerValues(request)
     if (corsConfiguration && isPreflight(request.method!, headers)) {
-      return { response: preflightResponse(corsConfiguration, headers), stage: stage.stageName }
+      return { response: preflightResponse(corsConfiguration, headers), region, stage: stage.stageName }
     }
     const selected = selectRoute(Object.values(configuration.routes), request.method!, path)
     const answered = selected
       ? await integrate(
           { api, stage, configuration, request, requestId, ...selected },
-          { invoke: invoker, authorize, now },
+          { invoke: integration.call, authorize, now },
         )
       : { response: messageResponse(404, 'Not Found') }
     const { response } = answered
@@ -56,7 +61,9 @@ export function httpApiRoute(apis: HttpApis, options: HttpApiRouteOptions): Loca
       ...answered,
       response: corsConfiguration ? withCors(response, corsConfiguration, headers) : response,
       routeKey: selected?.route.routeKey,
+      region,
       stage: stage.stageName,
+      integrationMilliseconds: integration.milliseconds(),
     }
   }
 

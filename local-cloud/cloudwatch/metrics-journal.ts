@@ -1,13 +1,12 @@
 import type { Journal } from '../store.ts'
 import { type Aggregate, absorb, copyOf } from './aggregate.ts'
-import { type Dimension, type Metric, metricKey } from './metric.ts'
-import type { Resolution } from './series.ts'
+import type { Dimension } from './metric.ts'
+import type { Resolution, Series } from './series.ts'
+
+type Of = Pick<Series, 'region' | 'metric' | 'unit'>
 
 /** What was added to one minute or second of a metric. */
-export interface Addition {
-  region: string
-  metric: Metric
-  unit: string
+export interface Addition extends Of {
   resolution: Resolution
   time: number
   aggregate: Aggregate
@@ -30,7 +29,7 @@ const FEW_LINES = 10_000
 /** Writes what came within a second as one line a metric, so that a `kill -9` loses the last second at the most. */
 export class MetricsJournal {
   #journal: Journal<Line>
-  #pending = new Map<string, Addition>()
+  #pending = new Map<Series, Map<string, Addition>>()
   #timer: NodeJS.Timeout | undefined
   #lines = 0
 
@@ -45,12 +44,15 @@ export class MetricsJournal {
     }
   }
 
-  add(addition: Addition): void {
-    const { region, metric, unit, resolution, time, aggregate } = addition
-    const key = `${resolution} ${time} ${unit} ${metricKey(region, metric)}`
-    const waiting = this.#pending.get(key)
+  add(series: Series, addition: Omit<Addition, keyof Of>): void {
+    const { resolution, time, aggregate } = addition
+    const ofSeries = this.#pending.get(series) ?? new Map<string, Addition>()
+    this.#pending.set(series, ofSeries)
+    const key = `${resolution} ${time}`
+    const waiting = ofSeries.get(key)
+    const { region, metric, unit } = series
     if (waiting) absorb(waiting.aggregate, aggregate)
-    else this.#pending.set(key, { ...addition, aggregate: copyOf(aggregate) })
+    else ofSeries.set(key, { region, metric, unit, resolution, time, aggregate: copyOf(aggregate) })
     this.#flushIn(FLUSH_TIME)
   }
 
@@ -82,8 +84,9 @@ export class MetricsJournal {
     this.#timer = undefined
     if (this.#pending.size === 0) return
     this.#try(() => {
-      this.#journal.append(Array.from(this.#pending.values(), toLine))
-      this.#lines += this.#pending.size
+      const lines = [...this.#pending.values()].flatMap((ofSeries) => Array.from(ofSeries.values(), toLine))
+      this.#journal.append(lines)
+      this.#lines += lines.length
       this.#pending.clear()
     })
   }

@@ -19,7 +19,11 @@ let cloudwatch: CloudWatchClient
 
 beforeEach(async () => {
   now = NOON
-  server = await startTestServer((platform) => [cloudwatchService(new Metrics(platform, { now: () => now }))])
+  server = await startTestServer((platform) => [
+    cloudwatchService(new Metrics(platform, { now: () => now }), {
+      targets: { publish() {}, invokeFunction() {}, putEvent() {} },
+    }),
+  ])
   cloudwatch = new CloudWatchClient(server.client)
 })
 afterEach(async () => {

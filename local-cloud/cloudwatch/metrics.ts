@@ -47,6 +47,9 @@ const RETENTION: Record<Resolution, number> = { 1: 3 * HOUR, 60: 15 * DAY }
 const CAPACITY = 1_000_000
 const SERIES_WEIGHT = 32
 
+/** An event on the stream stays small. */
+const MOST_TOLD = 20
+
 /** CloudWatch's metrics of all regions: in memory to be read, in a journal to outlive a restart. */
 export class Metrics {
   readonly platform: Platform
@@ -76,6 +79,8 @@ export class Metrics {
     for (const datum of data) this.#add(region, namespace, datum)
     if (this.#weight > this.#capacity) this.#forgetOldest()
     this.#forgetExpired()
+    // AWS's own services tell on the stream what they count.
+    if (!namespace.startsWith('AWS/')) this.#tell(region, namespace, data)
     this.#journal.compactIfLong(this.#weight / 4, () => this.#lines())
     for (const listener of this.#listeners) listener(region)
   }
@@ -128,8 +133,18 @@ export class Metrics {
       if (resolution < StorageResolution) continue
       const start = Math.floor(time / (resolution * 1000)) * resolution * 1000
       this.#weight += series.add(resolution, start, aggregate)
-      this.#journal.add({ region, metric, unit, resolution, time: start, aggregate })
+      this.#journal.add(series, { resolution, time: start, aggregate })
     }
+  }
+
+  #tell(region: string, namespace: string, data: MetricDatum[]): void {
+    const shown = data.slice(0, MOST_TOLD).map(({ MetricName, Dimensions = [], Unit = 'None', Value, Values }) => ({
+      name: MetricName,
+      dimensions: Object.fromEntries(Dimensions.map((dimension) => [dimension.Name, dimension.Value])),
+      unit: Unit,
+      value: Value ?? (Values?.length === 1 ? Values[0] : undefined),
+    }))
+    this.platform.events.emit('cloudwatch.metric-data', { region, namespace, metrics: shown, count: data.length })
   }
 
   #seriesOf(region: string, metric: Metric, unit: string): Series {

@@ -66,7 +66,7 @@ export class Queue {
     }
     this.#keep(sent)
     // The history of events is kept in memory, and a body may have 1 MiB.
-    this.#emit('sqs.message-sent', sent, { body: sent.body.slice(0, 4096) })
+    this.#emit('sqs.message-sent', sent, { body: sent.body.slice(0, 4096), bytes: Buffer.byteLength(sent.body) })
     this.#announce()
     return sent
   }

@@ -63,9 +63,14 @@ export class Queues {
     return queue
   }
 
+  /** Of all regions. */
+  all(): Queue[] {
+    return [...this.#queues.values()]
+  }
+
   /** By name. */
   list(region: string): Queue[] {
-    return [...this.#queues.values()]
+    return this.all()
       .filter(({ record }) => record.region === region)
       .sort((a, b) => (a.record.name < b.record.name ? -1 : 1))
   }
