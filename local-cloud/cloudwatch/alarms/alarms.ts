@@ -141,9 +141,7 @@ export class Alarms {
       const state = evaluateMetricAlarm(alarm, this.#metrics)
       if (state) this.#change(alarm, state)
     } catch (error) {
-      const { region, settings } = alarm
-      const reason = error instanceof Error ? error.message : String(error)
-      this.platform.events.emit('cloudwatch.alarm-error', { region, alarmName: settings.AlarmName, reason })
+      this.#tellError(alarm, error)
     }
   }
 
@@ -164,7 +162,7 @@ export class Alarms {
       reason,
     })
     for (const outcome of takeActions(change, this.#targets)) this.#tellAction(alarm, outcome)
-    tellEventBridge(change, this.#targets)
+    this.#tellEventBridge(change)
     for (const listener of this.#listeners) listener(change)
     this.#evaluateParents(alarm)
   }
@@ -181,6 +179,19 @@ export class Alarms {
     if (isInCycle(alarm, find)) return
     const state = evaluateCompositeAlarm(alarm, { find, cause, now: this.#metrics.now() })
     if (state) this.#change(alarm, state)
+  }
+
+  #tellEventBridge(change: AlarmChange): void {
+    try {
+      tellEventBridge(change, this.#targets)
+    } catch (error) {
+      this.#tellError(change.alarm, error)
+    }
+  }
+
+  #tellError({ region, settings }: Alarm, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error)
+    this.platform.events.emit('cloudwatch.alarm-error', { region, alarmName: settings.AlarmName, reason })
   }
 
   #tellAction(alarm: Alarm, { arn, message, error }: { arn: string; message: string; error?: string }): void {

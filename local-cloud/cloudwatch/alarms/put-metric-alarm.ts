@@ -4,7 +4,7 @@ import { checkDimensions, checkText } from '../check-datum.ts'
 import { checkExtendedStatistic, checkStatistic } from '../check-statistic.ts'
 import { invalidCombination, missingParameter, notHere, validation } from '../errors.ts'
 import { UNITS } from '../metric.ts'
-import { checkQueries } from '../metric-data-query.ts'
+import { answerQueries, checkQueries } from '../metric-data-query.ts'
 import type { MetricAlarmSettings } from './alarm.ts'
 import type { Alarms } from './alarms.ts'
 import { type ActionsInput, checkActions, tagsOf } from './check-actions.ts'
@@ -140,6 +140,8 @@ function checkMetrics(input: Input): void {
   if (queries.filter(({ ReturnData }) => ReturnData !== false).length !== 1) {
     throw validation('Exactly one element of the metrics list should return data.')
   }
+  // An expression that makes no sense is refused now, and not when the alarm is looked at.
+  answerQueries(queries, { read: () => new Map(), times: () => [] })
 }
 
 function checkPeriods(settings: MetricAlarmSettings): void {
