@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { EventBridgeClient, ListEventBusesCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler'
 import { ListTopicsCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
@@ -47,6 +49,15 @@ functions:
   receiver:
     handler: src/handlers.receiver
     events: [s3: { bucket: desk-uploads, event: 's3:ObjectCreated:*', rules: [prefix: in/] }]
+  clerk:
+    handler: src/handlers.clerk
+    events:
+      - schedule: { name: desk-nightly, rate: ['cron(0 2 * * ? *)'], input: { run: nightly } }
+      - schedule: { method: scheduler, name: desk-hourly, rate: ['rate(1 hour)'], timezone: Europe/Zurich, input: { run: hourly } }
+      - eventBridge:
+          eventBus: desk-orders
+          pattern: { source: [shop], detail: { state: [{ prefix: paid }] } }
+          inputTransformer: { inputTemplate: '{"order": <id>}', inputPathsMap: { id: $.detail.id } }
 resources:
   Resources:
     Copies: { Type: 'AWS::SQS::Queue' }
@@ -80,6 +91,7 @@ export const shipper = async ({ awslogs }) => {
   const { messageType, logEvents } = JSON.parse(gunzipSync(Buffer.from(awslogs.data, 'base64')).toString())
   if (messageType === 'DATA_MESSAGE') for (const { message } of logEvents) console.log('shipped: ' + message)
 }
+export const clerk = async (event) => console.log('clerk: ' + JSON.stringify(event))
 export const receiver = async ({ Records }) => console.log('received ' + Records[0].s3.object.key)
 `
 
@@ -196,6 +208,32 @@ describe('a service with event sources, deployed by the unmodified command', () 
     await until(() => events.some(({ detail }) => String(detail.message).includes('worked on a job')))
   })
 
+  it('is invoked by its Scheduler schedule, at first with the deployment, in the name of its role', async () => {
+    await until(() => heard('clerk: {"run":"hourly"}'))
+  })
+
+  it('is invoked by the schedule of its rule, at once where it is fired by hand', async () => {
+    const { status } = await fetch(`${cloud.url}/_aws/eventbridge/rules/desk-nightly/fire`, { method: 'POST' })
+
+    expect(status).toBe(200)
+    await until(() => heard('clerk: {"run":"nightly"}'))
+  })
+
+  it('is told of the events on its bus that match', async () => {
+    const order = (id: number, state: string) => ({
+      EventBusName: 'desk-orders',
+      Source: 'shop',
+      DetailType: 'Order',
+      Detail: JSON.stringify({ id, state }),
+    })
+
+    const Entries = [order(6, 'open'), order(7, 'paid-in-full')]
+    await new EventBridgeClient(client()).send(new PutEventsCommand({ Entries }))
+
+    await until(() => heard('clerk: {"order":7}'))
+    expect(heard('clerk: {"order":6}')).toBe(false)
+  })
+
   it('has its parameter', async () => {
     const { Parameter } = await new SSMClient(client()).send(new GetParameterCommand({ Name: '/desk/site' }))
 
@@ -209,7 +247,14 @@ describe('a service with event sources, deployed by the unmodified command', () 
     expect((await fetch(`${outputs.ServiceEndpoint}/deployments/7`)).status).toBe(403)
     expect((await new SNSClient(client()).send(new ListTopicsCommand())).Topics ?? []).toEqual([])
     await expect(new SSMClient(client()).send(new GetParameterCommand({ Name: '/desk/site' }))).rejects.toThrow()
+    const { EventBuses } = await new EventBridgeClient(client()).send(new ListEventBusesCommand({}))
+    expect(EventBuses?.map(({ Name }) => Name)).toEqual(['default'])
+    expect((await new SchedulerClient(client()).send(new ListSchedulesCommand({}))).Schedules).toEqual([])
   })
+
+  function heard(line: string): boolean {
+    return events.some(({ type, detail }) => type === 'lambda.log' && String(detail.message).includes(line))
+  }
 
   async function until(holds: () => boolean): Promise<void> {
     const deadline = Date.now() + 20_000

@@ -17,6 +17,7 @@ import { logsService } from './logs/service.ts'
 import { partnerServices } from './partners/services.ts'
 import { Buckets } from './s3/buckets.ts'
 import { s3Service } from './s3/service.ts'
+import { schedulerService } from './scheduler/service.ts'
 import type { Platform, Service } from './service.ts'
 import { snsService } from './sns/service.ts'
 import { queuePermission } from './sqs/permissions.ts'
@@ -92,6 +93,7 @@ export function services(platform: Platform, iam: Iam): Service[] {
     sqsService(queues),
     sns,
     eventBridge,
+    schedulerService(platform, targets),
     apigatewayService(platform, { invoke: invokeForApi, writeAccessLog: accessLogWriter(logs) }),
   ]
   const neighbours = { buckets, providers, parameters, updateAlias: codedeploy.updateAlias }

@@ -31,7 +31,7 @@ export function eventBusActions(buses: EventBuses, rules: Rules) {
     ListEventBuses(input: PageInput & { NamePrefix?: string }, { region }: Call) {
       const { NamePrefix = '' } = input
       const all = buses.list(region).filter(({ name }) => name.startsWith(NamePrefix))
-      const { items, NextToken } = page(all.map(described), input)
+      const { items, NextToken } = page(all.map(described), ({ Name }) => Name, input)
       return { EventBuses: items, NextToken }
     },
     DeleteEventBus({ Name }: { Name?: string }, call: Call) {

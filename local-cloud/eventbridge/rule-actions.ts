@@ -32,7 +32,7 @@ export function ruleActions(buses: EventBuses, rules: Rules, clock: Clock) {
     ListRules(input: PageInput & { NamePrefix?: string; EventBusName?: string }, call: Call) {
       const { NamePrefix = '', EventBusName } = input
       const all = rules.of(buses.get(EventBusName, call)).filter(({ name }) => name.startsWith(NamePrefix))
-      const { items, NextToken } = page(all.map(described), input)
+      const { items, NextToken } = page(all.map(described), ({ Name }) => Name, input)
       return { Rules: items, NextToken }
     },
     ListRuleNamesByTarget(input: PageInput & { TargetArn?: string; EventBusName?: string }, call: Call) {
@@ -42,6 +42,7 @@ export function ruleActions(buses: EventBuses, rules: Rules, clock: Clock) {
         .filter(({ targets }) => targets.some(({ Arn }) => Arn === TargetArn))
       const { items, NextToken } = page(
         all.map(({ name }) => name),
+        (name) => name,
         input,
       )
       return { RuleNames: items, NextToken }

@@ -13,7 +13,7 @@ import { permissions, putEventPermission } from './permissions.ts'
 import { putEvents } from './put-events.ts'
 import { eventBridgeResources } from './resources.ts'
 import { ruleActions } from './rule-actions.ts'
-import { RuleSchedules } from './rule-schedules.ts'
+import { ruleSchedules } from './rule-schedules.ts'
 import { Rules } from './rules.ts'
 import { tagActions } from './tags.ts'
 import { targetActions } from './target-actions.ts'
@@ -36,7 +36,7 @@ export function eventBridgeService(
   const rules = new Rules(platform)
   const deliveries = new Deliveries(platform, targets)
   const routing = new EventRouting(rules, deliveries)
-  const schedules = new RuleSchedules(rules, clock, (rule, time) => void routing.fire(rule, time))
+  const schedules = ruleSchedules(rules, clock, (rule, time) => void routing.fire(rule, time))
   const service = jsonService({
     name: 'events',
     version: '1.1',
@@ -52,7 +52,9 @@ export function eventBridgeService(
     permissions: permissions(buses, rules),
     resources: eventBridgeResources(buses, rules, clock),
     local: { '/_aws/eventbridge/': fireRule(buses, rules, routing, clock) },
-    start: () => schedules.start(),
+    start() {
+      for (const { arn } of rules.all()) schedules.update(arn)
+    },
     async close() {
       schedules.close()
       await deliveries.close()

@@ -29,7 +29,7 @@ export function targetActions(buses: EventBuses, rules: Rules) {
       return { FailedEntryCount: missing.length, FailedEntries: missing.map(missingTarget) }
     },
     ListTargetsByRule(input: TargetsInput & PageInput, call: Call) {
-      const { items, NextToken } = page(ruleOf(input, call).targets, input)
+      const { items, NextToken } = page(ruleOf(input, call).targets, ({ Id }) => Id, input)
       return { Targets: items, NextToken }
     },
   }
