@@ -21,6 +21,7 @@ export function timetableOf(
       if (schedule) onDue(schedule, time)
     },
   })
-  schedules.onChange((arn) => timetable.update(arn))
+  // From when it was made: a rate comes at once, and keeping it takes a moment.
+  schedules.onChange((arn) => timetable.update(arn, (schedules.find(arn)?.scheduledFrom ?? 0) - 1))
   return timetable
 }

@@ -27,14 +27,14 @@ export class Timetable {
     this.#options = options
   }
 
-  /** To be called when a schedule was made, changed or deleted. */
-  update(key: string): void {
+  /** To be called when a schedule was made, changed or deleted: what comes after `after` counts, in milliseconds since 1970. */
+  update(key: string, after = this.#options.clock.now()): void {
     const planned = this.#options.scheduleOf(key)
     const waiting = this.#waiting.get(key)
     if (waiting && waiting.version === planned?.version) return
     waiting?.cancel()
     this.#waiting.delete(key)
-    if (planned) this.#wait(key, planned, this.#options.clock.now() - 1)
+    if (planned) this.#wait(key, planned, after)
   }
 
   close(): void {
