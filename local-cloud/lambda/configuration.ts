@@ -25,7 +25,8 @@ type Configuration = Omit<
   'FunctionName' | 'Version' | 'CodeSize' | 'CodeSha256' | 'LastModified' | 'RevisionId' | 'codeId'
 >
 
-export const RUNTIMES = ['nodejs22.x', 'nodejs24.x']
+/** AWS takes nodejs20.x until July 2027, though it is deprecated since 2026-04-30. */
+export const RUNTIMES = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x']
 
 /** Lambda's own defaults, not those of the tools in front of it. */
 export function defaults(functionName: string): Configuration {
@@ -66,7 +67,16 @@ export function configure(current: Configuration, input: ConfigurationInput): Co
   }
 }
 
+const MAX_DESCRIPTION = 256
+
 function checkInput(input: ConfigurationInput): void {
+  if ((input.Description ?? '').length > MAX_DESCRIPTION) {
+    throw validation(
+      input.Description,
+      'description',
+      `Member must have length less than or equal to ${MAX_DESCRIPTION}`,
+    )
+  }
   if (input.Runtime !== undefined) checkRuntime(input.Runtime)
   if (input.Handler !== undefined) checkHandler(input.Handler)
   if (input.Role !== undefined) checkRole(input.Role)
@@ -85,13 +95,7 @@ const DEPRECATED = /^(nodejs(|\d\.\d+|\d+\.x)|nodejs4\.3-edge)$/
 
 function checkRuntime(runtime: string): void {
   if (RUNTIMES.includes(runtime)) return
-  // AWS takes it until 2027, though it is deprecated; its runtime is not rebuilt here.
-  if (runtime === 'nodejs20.x') {
-    throw invalidParameter(
-      'The local cloud runs nodejs22.x and nodejs24.x. nodejs20.x is deprecated since 2026-04-30: set the runtime to nodejs24.x.',
-    )
-  }
-  if (DEPRECATED.test(runtime) && Number.parseInt(runtime.slice('nodejs'.length), 10) < 22) {
+  if (DEPRECATED.test(runtime) && Number.parseInt(runtime.slice('nodejs'.length), 10) < 20) {
     throw invalidParameter(
       `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.`,
     )

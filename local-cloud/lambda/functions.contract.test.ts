@@ -85,7 +85,7 @@ describe('CreateFunction', () => {
       'a runtime that Lambda does not know',
       { Runtime: 'nodejs99.x' },
       'InvalidParameterValueException',
-      /^Value nodejs99\.x at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: \[nodejs22\.x, nodejs24\.x\] or be a valid ARN$/,
+      /^Value nodejs99\.x at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: \[nodejs20\.x, nodejs22\.x, nodejs24\.x\] or be a valid ARN$/,
     ],
     [
       'a deprecated runtime',
@@ -94,11 +94,12 @@ describe('CreateFunction', () => {
       /^The runtime parameter of nodejs18\.x is no longer supported for creating or updating AWS Lambda functions\./,
     ],
     [
-      'a deprecated runtime that AWS still takes, and says what to set',
-      { Runtime: 'nodejs20.x' },
-      'InvalidParameterValueException',
-      /nodejs20\.x is deprecated since 2026-04-30: set the runtime to nodejs24\.x\.$/,
+      'a description of 257 letters',
+      { Description: 'x'.repeat(257) },
+      'ValidationException',
+      /at 'description' failed to satisfy constraint: Member must have length less than or equal to 256$/,
     ],
+    ['too little room in /tmp', { EphemeralStorage: { Size: 511 } }, 'ValidationException', /ephemeralStorage\.size/],
     [
       'too little memory',
       { MemorySize: 64 },
@@ -522,8 +523,9 @@ describe('settings of a function', () => {
     expect((await cloud.lambda.send(new ListTagsCommand({ Resource }))).Tags).toEqual({ stage: 'dev' })
   })
 
-  it('stop it with a reserved concurrency of 0', async () => {
+  it('stop it with a reserved concurrency of 0, though an environment is warm', async () => {
     await cloud.create('stopped', SOURCE)
+    await cloud.lambda.send(new InvokeCommand({ FunctionName: 'stopped' }))
     await cloud.lambda.send(
       new PutFunctionConcurrencyCommand({ FunctionName: 'stopped', ReservedConcurrentExecutions: 0 }),
     )
@@ -533,6 +535,24 @@ describe('settings of a function', () => {
       Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
       $metadata: { httpStatusCode: 429 },
     })
+    expect(cloud.events('lambda.throttle').map(({ detail }) => detail)).toMatchObject([
+      { functionName: 'stopped', reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' },
+    ])
+  })
+
+  it('leave a hundred of the account to the functions that reserve nothing', async () => {
+    await cloud.create('greedy', SOURCE)
+    const reserve = (ReservedConcurrentExecutions: number) =>
+      cloud.lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: 'greedy', ReservedConcurrentExecutions }))
+
+    await reserve(900)
+
+    await expect(reserve(901)).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+      message:
+        "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100].",
+    })
+    await cloud.lambda.send(new DeleteFunctionCommand({ FunctionName: 'greedy' }))
   })
 })
 

@@ -149,15 +149,15 @@ describe('the handler', () => {
     expect(messages.some((line) => line.includes(`\t${id}\tERROR\tInvoke Error \t{"errorType":`))).toBe(true)
   })
 
-  it('may call back on nodejs22.x', async () => {
+  it.each(['nodejs22.x', 'nodejs20.x'] as const)('may call back on %s', async (Runtime) => {
     const answers = await Promise.all([
-      run('exports.handler = (event, context, callback) => callback(null, "called")', { Runtime: 'nodejs22.x' }),
+      run('exports.handler = (event, context, callback) => callback(null, "called")', { Runtime }),
       run('exports.handler = (event, context, callback) => { setTimeout(() => callback(new Error("refused")), 5) }', {
-        Runtime: 'nodejs22.x',
+        Runtime,
       }),
-      run('exports.handler = async () => "promised"', { Runtime: 'nodejs22.x' }),
-      run('exports.handler = () => "ignored"', { Runtime: 'nodejs22.x' }),
-      run('exports.handler = async () => { await new Promise(() => {}) }', { Runtime: 'nodejs22.x' }),
+      run('exports.handler = async () => "promised"', { Runtime }),
+      run('exports.handler = () => "ignored"', { Runtime }),
+      run('exports.handler = async () => { await new Promise(() => {}) }', { Runtime }),
     ])
 
     expect(answers.map(({ body }) => body?.errorMessage ?? body)).toEqual([
@@ -270,6 +270,46 @@ describe('the log', () => {
       },
     })
     expect(rest).toEqual([])
+  })
+
+  it('tells each step of the platform at the level DEBUG', async () => {
+    const { messages, id } = await run('exports.handler = async () => {}', {
+      LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'DEBUG' },
+    })
+
+    const lines = messages.map((message) => JSON.parse(message))
+    expect(lines.map(({ type }) => type)).toEqual([
+      'platform.initStart',
+      'platform.initRuntimeDone',
+      'platform.initReport',
+      'platform.start',
+      'platform.runtimeDone',
+      'platform.report',
+    ])
+    expect(lines[1].record).toEqual({ initializationType: 'on-demand', phase: 'init', status: 'success' })
+    expect(lines[2].record).toEqual({
+      initializationType: 'on-demand',
+      phase: 'init',
+      status: 'success',
+      metrics: { durationMs: expect.any(Number) },
+    })
+    expect(lines[4].record).toMatchObject({ requestId: id, status: 'success' })
+  })
+
+  it('tells of a failed INIT even at the level WARN', async () => {
+    const { messages } = await run('throw new Error("no configuration")', {
+      LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' },
+    })
+
+    const lines = messages.map((message) => JSON.parse(message)).filter(({ type }) => type)
+    expect(lines.map(({ type, record }) => [type, record.phase, record.status, record.errorType])).toEqual([
+      ['platform.initRuntimeDone', 'init', 'error', 'Runtime.Unknown'],
+      ['platform.initReport', 'init', 'error', 'Runtime.Unknown'],
+      ['platform.initRuntimeDone', 'invoke', 'error', 'Runtime.Unknown'],
+      ['platform.initReport', 'invoke', 'error', 'Runtime.Unknown'],
+      ['platform.runtimeDone', undefined, 'error', 'Runtime.Unknown'],
+      ['platform.report', undefined, 'error', 'Runtime.Unknown'],
+    ])
   })
 
   it('leaves out what is below its levels', async () => {

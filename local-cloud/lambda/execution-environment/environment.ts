@@ -2,7 +2,7 @@ import type { FunctionVersion } from '../function-record.ts'
 import type { RuntimeInvocation } from '../runtime-api/server.ts'
 import { crashed, type InvocationResult, type Outcome, resultOf, timedOutResult } from './invocation-result.ts'
 import type { LogWriter } from './log-writer.ts'
-import { type PlatformLog, platformLog, type Report } from './report.ts'
+import { type InitReport, type PlatformLog, platformLog, type Report } from './report.ts'
 import { type Ending, Sandbox, type SandboxOptions } from './sandbox.ts'
 
 export interface EnvironmentOptions {
@@ -98,12 +98,14 @@ export class Environment {
     this.#sandbox = new Sandbox({ ...sandbox, onLine: (line, time) => log.write(line, time) })
     const ending = await this.#sandbox.init(timeout)
     const duration = performance.now() - started
-    if (ending.kind !== 'ready') {
-      const { errorType } = this.#outcome('', ending, 'init')
-      const status = ending.kind === 'timeout' ? 'timeout' : 'error'
-      this.#write(this.#lines.initReport({ duration, phase, status, errorType }))
-    }
+    this.#write(this.#lines.initReport({ duration, phase, ...this.#initStatus(ending) }))
     return { ending, duration }
+  }
+
+  #initStatus(ending: Ending): Pick<InitReport, 'status' | 'errorType'> {
+    if (ending.kind === 'ready') return { status: 'success' }
+    const { errorType } = this.#outcome('', ending, 'init')
+    return { status: ending.kind === 'timeout' ? 'timeout' : 'error', ...(errorType && { errorType }) }
   }
 
   async #serve(

@@ -127,7 +127,10 @@ it('stops the environment that is idle longest when there are too many, and refu
   for (const release of held) await release()
 })
 
-it('keeps to a reserved concurrency', async () => {
+it('keeps to a reserved concurrency, however many idle environments wait', async () => {
+  const aWhile = () => new Promise<void>((resolve) => setImmediate(resolve))
+  await Promise.all([use(KEY, aWhile), use(KEY, aWhile)])
+  expect(made).toHaveLength(2)
   const release = hold({ ...KEY, reservedConcurrency: 1 })
 
   await expect(use({ ...KEY, reservedConcurrency: 1 })).rejects.toMatchObject({

@@ -41,6 +41,7 @@ export class EnvironmentPool {
     create: () => Environment,
     use: (environment: Environment) => Promise<T>,
   ): Promise<T> {
+    this.#checkReserved(key)
     const slot = (await this.#takeIdle(key)) ?? this.#add(key, create)
     try {
       return await use(slot.environment)
@@ -89,15 +90,19 @@ export class EnvironmentPool {
   }
 
   #add(key: PoolKey, create: () => Environment): Slot {
-    const busy = this.busy(key.functionKey)
-    if (busy >= (key.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
-      throw throttled('ReservedFunctionConcurrentInvocationLimitExceeded')
-    }
+    this.#checkReserved(key)
     const full = this.#slots.size >= this.#limits.total && !this.#removeOldestIdle()
-    if (full || busy >= this.#limits.perFunction) throw throttled('ConcurrentInvocationLimitExceeded')
+    if (full || this.busy(key.functionKey) >= this.#limits.perFunction) {
+      throw throttled('ConcurrentInvocationLimitExceeded')
+    }
     const slot: Slot = { ...key, environment: create(), busy: true, retired: false }
     this.#slots.add(slot)
     return slot
+  }
+
+  #checkReserved({ functionKey, reservedConcurrency }: PoolKey): void {
+    if (reservedConcurrency === undefined || this.busy(functionKey) < reservedConcurrency) return
+    throw throttled('ReservedFunctionConcurrentInvocationLimitExceeded')
   }
 
   #release(slot: Slot): void {

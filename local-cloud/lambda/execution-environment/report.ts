@@ -45,7 +45,7 @@ export function platformLog(version: FunctionVersion, region: string): PlatformL
 export interface InitReport {
   duration: number
   phase: 'init' | 'invoke'
-  status: 'error' | 'timeout'
+  status: 'success' | 'error' | 'timeout'
   errorType?: string
 }
 
@@ -68,11 +68,15 @@ function textLines(version: FunctionVersion, region: string): Lines<PlatformLine
   const always = (line: string): PlatformLine => ({ line: `${line}\n`, level: 'WARN' })
   return {
     initStart: () => [always(`INIT_START Runtime Version: ${runtime}\tRuntime Version ARN: ${arn}`)],
-    initReport: ({ duration, phase, status, errorType }) => [
-      always(
-        `INIT_REPORT Init Duration: ${milliseconds(duration)}\tPhase: ${phase}\tStatus: ${status}${errorTypeField(errorType)}`,
-      ),
-    ],
+    // Of an INIT that succeeds, the REPORT line tells the duration.
+    initReport: ({ duration, phase, status, errorType }) =>
+      status === 'success'
+        ? []
+        : [
+            always(
+              `INIT_REPORT Init Duration: ${milliseconds(duration)}\tPhase: ${phase}\tStatus: ${status}${errorTypeField(errorType)}`,
+            ),
+          ],
     start: (requestId) => [always(`START RequestId: ${requestId} Version: ${version.Version}`)],
     crash: (requestId, reason, errorType) => [always(`RequestId: ${requestId} Error: ${reason}`), always(errorType)],
     timeout: (requestId) => [always(`${new Date().toISOString()} ${requestId} ${timedOut(version.Timeout)}\n`)],
@@ -126,15 +130,14 @@ function jsonLines(version: FunctionVersion, region: string): Lines<PlatformLine
         functionVersion: version.Version,
       }),
     ],
-    initReport: ({ duration, phase, status, errorType }) => [
-      platform('WARN', 'initReport', {
-        initializationType: 'on-demand',
-        phase,
-        status,
-        ...(errorType && { errorType }),
-        metrics: { durationMs: round(duration) },
-      }),
-    ],
+    initReport({ duration, phase, status, errorType }) {
+      const level = status === 'success' ? 'DEBUG' : 'WARN'
+      const record = { initializationType: 'on-demand', phase, status, ...(errorType && { errorType }) }
+      return [
+        platform(level, 'initRuntimeDone', record),
+        platform(level, 'initReport', { ...record, metrics: { durationMs: round(duration) } }),
+      ]
+    },
     start: (requestId) => [platform('INFO', 'start', { requestId, version: version.Version })],
     crash: () => [],
     timeout: () => [],

@@ -7,6 +7,7 @@ import { invalidParameter } from '../errors.ts'
 import type { FunctionRecord } from '../function-record.ts'
 import type { Functions } from '../functions.ts'
 import { setRecursiveLoop } from '../recursive-loops.ts'
+import { setReservedConcurrency } from '../reserved-concurrency.ts'
 import { updateCode, updateConfiguration } from '../update-function.ts'
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
@@ -102,12 +103,11 @@ function saveSettings(
 ): FunctionRecord {
   const tags = ((Tags ?? []) as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value])
   const { reservedConcurrency: _before, recursiveLoop: _default, ...rest } = record
-  const changed = {
-    ...rest,
-    tags: Object.fromEntries(tags),
-    ...(ReservedConcurrentExecutions !== undefined && { reservedConcurrency: Number(ReservedConcurrentExecutions) }),
-  }
+  let changed: FunctionRecord = { ...rest, tags: Object.fromEntries(tags) }
   functions.save(changed)
+  if (ReservedConcurrentExecutions !== undefined) {
+    changed = setReservedConcurrency(functions, changed, ReservedConcurrentExecutions)
+  }
   return RecursiveLoop === undefined ? changed : setRecursiveLoop(functions, changed, RecursiveLoop)
 }
 

@@ -92,6 +92,18 @@ describe('AWS::Lambda::Function', () => {
     expect(tags).toEqual({})
   })
 
+  it('reserves concurrency and allows loops while the template says so', async () => {
+    const settings = { ...base, ReservedConcurrentExecutions: '5', RecursiveLoop: 'Allow' }
+
+    await create('Function', settings)
+    const before = functions.get('us-east-1', 'hello')
+    await update('Function', 'hello', base, settings)
+    const after = functions.get('us-east-1', 'hello')
+
+    expect([before.reservedConcurrency, before.recursiveLoop]).toEqual([5, 'Allow'])
+    expect([after.reservedConcurrency, after.recursiveLoop]).toEqual([undefined, undefined])
+  })
+
   it('refuses a property that it does not know', () => {
     expect(() => create('Function', { ...base, Memory: 1 })).toThrow(
       'does not know the property Memory of AWS::Lambda::Function',

@@ -2,10 +2,10 @@ import { type RestAction, respond } from '../../protocols/rest-json.ts'
 import type { CodeInput, ObjectSource } from '../code/function-code.ts'
 import type { ConfigurationInput } from '../configuration.ts'
 import { type CreateFunctionInput, createFunction } from '../create-function.ts'
-import { validation } from '../errors.ts'
 import { parseFunctionName } from '../function-name.ts'
 import { functionConfiguration } from '../function-record.ts'
 import type { Functions } from '../functions.ts'
+import { setReservedConcurrency } from '../reserved-concurrency.ts'
 import { updateCode, updateConfiguration } from '../update-function.ts'
 import { deleteVersion } from '../versions.ts'
 import { page } from './page.ts'
@@ -78,12 +78,8 @@ function concurrencyRoutes(functions: Functions): Record<string, RestAction> {
   return {
     'PUT /2017-10-31/functions/{FunctionName}/concurrency': ({ params, request, json }) => {
       const record = functions.get(request.region, params.FunctionName!)
-      const { ReservedConcurrentExecutions: reserved } = json()
-      if (!Number.isInteger(reserved) || Number(reserved) < 0) {
-        throw validation(reserved, 'reservedConcurrentExecutions', 'Member must have value greater than or equal to 0')
-      }
-      functions.save({ ...record, reservedConcurrency: Number(reserved) })
-      return { ReservedConcurrentExecutions: reserved }
+      const { reservedConcurrency } = setReservedConcurrency(functions, record, json().ReservedConcurrentExecutions)
+      return { ReservedConcurrentExecutions: reservedConcurrency }
     },
     'GET /2019-09-30/functions/{FunctionName}/concurrency': ({ params, request }) => ({
       ReservedConcurrentExecutions: functions.get(request.region, params.FunctionName!).reservedConcurrency,

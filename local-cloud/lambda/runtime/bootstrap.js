@@ -1,5 +1,6 @@
 import { lambdaContext, remainingTimeUntil } from '../context.js'
 import { callHandler } from './callback-handler.js'
+import { takesCallbacks } from './callback-runtimes.js'
 import { writeFrame } from './channel.js'
 import { logError, patchConsole, setRequestId } from './console.js'
 import { functionError, RuntimeError } from './function-error.js'
@@ -10,10 +11,10 @@ import { connectRuntimeApi } from './runtime-api-client.js'
  * Lambda's Node.js runtime, in short: loads the handler (INIT), then serves one invocation after the other (INVOKE).
  * Plain JavaScript, because Node runs it as it is in each execution environment.
  */
-const isNode22 = process.env.AWS_EXECUTION_ENV === 'AWS_Lambda_nodejs22.x'
+const isOlder = takesCallbacks(process.env.AWS_EXECUTION_ENV)
 const api = connectRuntimeApi(process.env.AWS_LAMBDA_RUNTIME_API ?? '')
 patchConsole()
-if (isNode22) reportCrashes()
+if (isOlder) reportCrashes()
 
 let currentRequestId = ''
 run()
@@ -34,7 +35,7 @@ async function init() {
   try {
     return await loadHandler(LAMBDA_TASK_ROOT, _HANDLER, AWS_EXECUTION_ENV)
   } catch (error) {
-    logError(isNode22 ? 'Uncaught Exception' : 'Init Error', error)
+    logError(isOlder ? 'Uncaught Exception' : 'Init Error', error)
     writeFrame({ done: '', maxMemory: api.maxMemory() })
     api.initError(functionError(error))
     process.exit(1)
@@ -54,7 +55,7 @@ async function invoke(handler, { headers, body }) {
   process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id']
   try {
     const event = JSON.parse(body)
-    const result = await (isNode22 ? callHandler(handler, event, context) : handler(event, context))
+    const result = await (isOlder ? callHandler(handler, event, context) : handler(event, context))
     // As AWS's runtime: one turn of the event loop, in which a rejection that nobody handles still ends the process.
     await new Promise((resolve) => setImmediate(resolve))
     return { requestId, answer: { body: stringify(result) } }
@@ -90,7 +91,7 @@ function stringify(result) {
   }
 }
 
-/** nodejs22.x reports what would end the process; nodejs24.x leaves it to Node, which prints the stack and exits with 1. */
+/** The older runtimes report what would end the process; nodejs24.x leaves it to Node, which prints the stack and exits with 1. */
 function reportCrashes() {
   process.on('uncaughtException', (error) => {
     logError('Uncaught Exception', error)

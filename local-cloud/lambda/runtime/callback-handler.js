@@ -4,7 +4,7 @@ const NEVER_SETTLED =
   'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled. For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes'
 
 /**
- * Calls a handler as the nodejs22.x runtime does, where it may return a promise or call back. The answer to a callback
+ * Calls a handler as the runtimes before nodejs24.x do, where it may return a promise or call back. The answer to a callback
  * waits until the event loop is empty, unless the handler sets `callbackWaitsForEmptyEventLoop` to false; a handler that
  * does neither answers null once nothing is left to do. nodejs24.x knows promises and plain values only.
  *

@@ -1,11 +1,12 @@
 import { format } from 'node:util'
+import { takesCallbacks } from './callback-runtimes.js'
 import { writeFrame } from './channel.js'
 import { withEnumerableMembers } from './function-error.js'
 
 const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']
 
-/** Outside an invocation nodejs24.x writes a dash where the request's id stands, nodejs22.x the word undefined. */
-let requestId = process.env.AWS_EXECUTION_ENV === 'AWS_Lambda_nodejs22.x' ? 'undefined' : '-'
+/** Outside an invocation nodejs24.x writes a dash where the request's id stands, older ones the word undefined. */
+let requestId = takesCallbacks(process.env.AWS_EXECUTION_ENV) ? 'undefined' : '-'
 
 /** @param {string} id */
 export function setRequestId(id) {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { takesCallbacks } from './callback-runtimes.js'
 import { RuntimeError } from './function-error.js'
 
 const CALLBACK_REFUSED =
@@ -29,7 +30,7 @@ export async function loadHandler(taskRoot, name, executionEnvironment) {
   if (!handler) throw new RuntimeError('HandlerNotFound', `${name} is undefined or not exported`)
   if (typeof handler !== 'function') throw new RuntimeError('HandlerNotFound', `${name} is not a function`)
   // A third parameter alone is enough to be refused, even of an async function.
-  if (handler.length >= 3 && executionEnvironment !== 'AWS_Lambda_nodejs22.x') {
+  if (handler.length >= 3 && !takesCallbacks(executionEnvironment)) {
     throw new RuntimeError('CallbackHandlerDeprecated', CALLBACK_REFUSED)
   }
   return handler
