@@ -146,6 +146,22 @@ describe('AWS::Lambda::Version', () => {
     )
   })
 
+  // https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html: nothing "changed since the last version",
+  // which a rolled back stack leaves behind where its DeletionPolicy is Retain.
+  it('fails where a rolled back deploy, which kept its version, is made again', async () => {
+    const changed = { ...base, Code: { S3Bucket: 'b', S3Key: 'v2.zip' } }
+    await create('Version', { FunctionName: 'hello' })
+    await update('Function', 'hello', changed, base)
+    await create('Version', { FunctionName: 'hello' })
+
+    await update('Function', 'hello', base, changed)
+    await update('Function', 'hello', changed, base)
+
+    expect(() => create('Version', { FunctionName: 'hello' })).toThrow(
+      'A version for this Lambda function exists ( 2 ).',
+    )
+  })
+
   it('is deleted, alone or with its function', async () => {
     await create('Version', { FunctionName: 'hello' })
     await remove('Version', `${ARN}:hello:1`, { FunctionName: 'hello' })
