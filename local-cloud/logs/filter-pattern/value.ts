@@ -27,7 +27,7 @@ export function expression(source: string): PatternValue {
 /** Numbers compare as numbers, text by its pattern. */
 export function compare(actual: string | number, operator: Operator, expected: PatternValue): boolean {
   const number = typeof actual === 'number' ? actual : Number(actual)
-  const numeric = !Number.isNaN(expected.number) && !Number.isNaN(number) && actual !== ''
+  const numeric = !Number.isNaN(expected.number) && !Number.isNaN(number) && String(actual).trim() !== ''
   switch (operator) {
     case '=':
       return numeric ? number === expected.number : expected.matches(String(actual))
