@@ -20,6 +20,8 @@ export interface TestServer {
   readonly url: string
   readonly client: ClientConfig
   readonly platform: Platform
+  /** The state folder, for what looks at how it is kept. */
+  readonly dataDir: string
   /** All that happened so far, of one type. */
   events(type: string): CloudEvent[]
   /** Stops, and starts again with the same state folder. Clients must be made anew: the port is another. */
@@ -48,6 +50,7 @@ export async function startTestServer(
     get platform() {
       return running.platform
     },
+    dataDir,
     events: (type) => running.platform.events.since(0).filter((event) => event.type === type),
     async restart() {
       await running.close()
