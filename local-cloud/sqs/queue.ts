@@ -7,6 +7,7 @@ import { invalidParameter } from './errors.ts'
 import { LongPolls, type ReceiveOptions } from './long-polls.ts'
 import type { Message, NewMessage } from './message.ts'
 import type { Attributes } from './queue-attributes.ts'
+import { QueueMessages } from './queue-messages.ts'
 import { parseReceiptHandle } from './receipt-handle.ts'
 import { redrivePolicy } from './redrive-policy.ts'
 
@@ -40,17 +41,15 @@ const MAX_VISIBILITY_SECONDS = 43_200
 export class Queue {
   readonly record: QueueRecord
   #around: QueueSurroundings
-  #messages = new Map<string, Message>()
+  #messages: QueueMessages
   #polls: LongPolls
-  #wake: { time: number; cancel: () => void } | undefined
   #purgedAt = Number.NEGATIVE_INFINITY
 
   constructor(record: QueueRecord, messages: Message[], around: QueueSurroundings) {
     this.record = record
     this.#around = around
     this.#polls = new LongPolls(around.clock)
-    for (const message of messages) this.#messages.set(message.id, message)
-    this.#wakeAtNext()
+    this.#messages = new QueueMessages(messages, { ...around, table: around.messages }, () => this.#announce())
   }
 
   send({ delaySeconds = this.#seconds('DelaySeconds'), ...message }: NewMessage): Message {
@@ -64,7 +63,7 @@ export class Queue {
       visibleAt: sentAt + delaySeconds * 1000,
       receiveCount: 0,
     }
-    this.#keep(sent)
+    this.#messages.keep(sent)
     // The history of events is kept in memory, and a body may have 1 MiB.
     this.#emit('sqs.message-sent', sent, { body: sent.body.slice(0, 4096), bytes: Buffer.byteLength(sent.body) })
     this.#announce()
@@ -88,7 +87,7 @@ export class Queue {
   deleteMessage(handle: string): void {
     const message = this.#received(handle)
     if (!message) return
-    this.#remove(message)
+    this.#messages.remove(message)
     this.#emit('sqs.message-deleted', message)
   }
 
@@ -112,7 +111,7 @@ export class Queue {
         `Total VisibilityTimeout for the message is beyond the limit [${MAX_VISIBILITY_SECONDS} seconds]`,
       )
     }
-    this.#keep({ ...message, visibleAt: now + seconds * 1000 })
+    this.#messages.keep({ ...message, visibleAt: now + seconds * 1000 })
     this.#announce()
   }
 
@@ -131,7 +130,7 @@ export class Queue {
   }
 
   clear(): void {
-    for (const message of this.#messages.values()) this.#remove(message)
+    for (const message of this.#messages.all()) this.#messages.remove(message)
   }
 
   counts(): { visible: number; inFlight: number; delayed: number } {
@@ -143,7 +142,7 @@ export class Queue {
 
   /** Those who still wait for a message get none. */
   close(): void {
-    this.#wake?.cancel()
+    this.#messages.close()
     this.#polls.close()
   }
 
@@ -167,7 +166,7 @@ export class Queue {
       lastReceivedAt: now,
       receipt: randomUUID(),
     }
-    this.#keep(delivered)
+    this.#messages.keep(delivered)
     this.#emit('sqs.message-received', delivered, { receiveCount: delivered.receiveCount })
     return delivered
   }
@@ -180,14 +179,14 @@ export class Queue {
     if (!target) return false
     // First there, then not here: if the disk is full, it stays.
     target.#takeOver(message, this.record.arn)
-    this.#messages.delete(message.id)
+    this.#messages.letGo(message)
     this.#emit('sqs.message-dead-lettered', message, { deadLetterQueue: target.record.arn })
     return true
   }
 
   /** It keeps the time at which it was sent, so it expires as if it had never moved. */
   #takeOver(message: Message, deadLetterSource: string): void {
-    this.#keep({ ...message, queue: this.record.id, visibleAt: this.#around.clock.now(), deadLetterSource })
+    this.#messages.keep({ ...message, queue: this.record.id, visibleAt: this.#around.clock.now(), deadLetterSource })
     this.#announce()
   }
 
@@ -199,45 +198,13 @@ export class Queue {
 
   #unexpired(): Message[] {
     const oldest = this.#around.clock.now() - this.#seconds('MessageRetentionPeriod') * 1000
-    for (const message of this.#messages.values()) if (message.sentAt <= oldest) this.#remove(message)
-    return [...this.#messages.values()]
-  }
-
-  #keep(message: Message): void {
-    this.#around.messages.set(message.id, message)
-    this.#messages.set(message.id, message)
-    this.#wakeAt(message.visibleAt)
-  }
-
-  #remove(message: Message): void {
-    this.#around.messages.delete(message.id)
-    this.#messages.delete(message.id)
+    for (const message of this.#messages.all()) if (message.sentAt <= oldest) this.#messages.remove(message)
+    return this.#messages.all()
   }
 
   #announce(): void {
     this.#polls.serve()
-    const now = this.#around.clock.now()
-    for (const { visibleAt } of this.#messages.values()) {
-      if (visibleAt > now) continue
-      this.#around.onAvailable(this.record.arn)
-      return
-    }
-  }
-
-  /** One timer a queue, set for the first message that comes back. */
-  #wakeAt(time: number): void {
-    if (time <= this.#around.clock.now() || (this.#wake && this.#wake.time <= time)) return
-    this.#wake?.cancel()
-    const cancel = this.#around.clock.at(time, () => {
-      this.#wake = undefined
-      this.#announce()
-      this.#wakeAtNext()
-    })
-    this.#wake = { time, cancel }
-  }
-
-  #wakeAtNext(): void {
-    for (const { visibleAt } of this.#messages.values()) this.#wakeAt(visibleAt)
+    if (this.#messages.hasVisible()) this.#around.onAvailable(this.record.arn)
   }
 
   #seconds(attribute: string): number {
