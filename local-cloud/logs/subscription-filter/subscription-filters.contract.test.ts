@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs'
 import type { CloudWatchLogsDecodedData } from 'aws-lambda'
 import { CloudError } from '../../errors.ts'
+import type { Service } from '../../service.ts'
 import type { Sender } from '../../targets.ts'
 import { startTestServer, type TestServer, until } from '../../test-server.ts'
 import { Logs } from '../logs.ts'
@@ -20,6 +21,7 @@ import { logsService } from '../service.ts'
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:shipper'
 
 let server: TestServer
+let service: Service
 let client: CloudWatchLogsClient
 let logs: Logs
 let received: { arn: string; message: CloudWatchLogsDecodedData; sender: Sender; bytes: number }[]
@@ -40,7 +42,8 @@ const targets = {
 beforeAll(async () => {
   server = await startTestServer((platform) => {
     logs = new Logs(platform)
-    return [logsService(logs, { targets, putMetrics() {} }, { gather: 5, second: 1, capacity: 1_500_000 })]
+    service = logsService(logs, { targets, putMetrics() {} }, { gather: 5, second: 1, capacity: 1_500_000 })
+    return [service]
   })
   client = new CloudWatchLogsClient(server.client)
 })
@@ -356,5 +359,37 @@ describe('a subscription', () => {
 
     expect(performance.now() - started).toBeLessThan(4000)
     expect(texts()).toEqual(lines)
+  })
+})
+
+describe('AWS::Logs::SubscriptionFilter', () => {
+  const context = { region: 'us-east-1', generateName: () => 'stack-Ship-1A2B' } as never
+  const resource = () => service.resources!['AWS::Logs::SubscriptionFilter']!
+  const properties = (FilterPattern: string) => ({
+    LogGroupName: logGroupName,
+    FilterPattern,
+    DestinationArn: FUNCTION,
+  })
+
+  it('is made, changed, and removed even if it is gone', async () => {
+    const made = await resource().create(properties('ERROR'), context)
+    const existing = resource().existing!(properties('ERROR'), context)
+    await resource().update!('stack-Ship-1A2B', properties('WARN'), properties('ERROR'), context)
+    const [filter] = await describeFilters()
+    await resource().delete('stack-Ship-1A2B', properties('WARN'), context)
+    await resource().delete('stack-Ship-1A2B', properties('WARN'), context)
+
+    expect([made.id, existing]).toEqual(['stack-Ship-1A2B', 'stack-Ship-1A2B'])
+    expect(filter).toMatchObject({ filterName: 'stack-Ship-1A2B', filterPattern: 'WARN' })
+    expect(await describeFilters()).toEqual([])
+  })
+
+  it('is not made where the function may not be invoked, or for a property that it does not know', () => {
+    fail = () => {
+      throw new CloudError('AccessDeniedException', 'no', 403)
+    }
+
+    expect(() => resource().create(properties(''), context)).toThrow('Could not execute the lambda function.')
+    expect(() => resource().create({ ...properties(''), Other: 1 }, context)).toThrow('has no Other')
   })
 })
