@@ -87,7 +87,7 @@ function detail({ status, delayMs, reset, truncate, itemFailures, storeFirst }: 
 
 /** Throws a sentence that names the field where the body of a PUT asks for something else. */
 export function faultRules(input: Record<string, unknown>): FaultRules {
-  const unknown = Object.keys(input).find((name) => !(name in FIELDS))
+  const unknown = Object.keys(input).find((name) => !Object.hasOwn(FIELDS, name))
   if (unknown) throw wrong(`"${unknown}" is no fault. There are: ${Object.keys(FIELDS).join(', ')}.`)
   for (const [name, [holds, expected]] of Object.entries(FIELDS)) {
     if (input[name] !== undefined && !holds(input[name])) throw wrong(`"${name}" must be ${expected}.`)
