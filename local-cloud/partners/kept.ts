@@ -5,40 +5,31 @@ type Line<T> = [key: string, record: T | null]
 
 /**
  * Records by key, in the order in which they first came, at most `capacity` of them: the oldest makes room. They are held in
- * memory and in a journal, which is written anew when it has grown to twice their number.
+ * memory and in a journal, which is read when something asks, and written anew when it has grown to twice their number.
  */
 export class Kept<T> {
-  #journal: Journal<Line<T>>
+  #open: () => Journal<Line<T>>
   #capacity: number
-  #records = new Map<string, T>()
-  #lines: number
+  #opened: Opened<T> | undefined
 
-  constructor(journal: Journal<Line<T>>, capacity: number) {
-    this.#journal = journal
+  constructor(open: () => Journal<Line<T>>, capacity: number) {
+    this.#open = open
     this.#capacity = capacity
-    const lines = journal.read()
-    for (const line of lines) this.#take(line)
-    this.#lines = lines.length
   }
 
   get(key: string): T | undefined {
-    return this.#records.get(key)
+    return this.#read().records.get(key)
   }
 
   /** In the order in which they came. */
   values(): T[] {
-    return [...this.#records.values()]
-  }
-
-  get size(): number {
-    return this.#records.size
+    return [...this.#read().records.values()]
   }
 
   set(key: string, record: T): void {
     this.setAll([[key, record]])
   }
 
-  /** Writes the journal first: if the disk is full, memory and disk both keep what they had. */
   setAll(lines: [key: string, record: T][]): void {
     this.#append(lines)
   }
@@ -48,23 +39,43 @@ export class Kept<T> {
   }
 
   clear(): void {
-    this.#journal.rewrite([])
-    this.#records.clear()
-    this.#lines = 0
+    const opened = this.#read()
+    opened.journal.rewrite([])
+    opened.records.clear()
+    opened.lines = 0
   }
 
+  /** Writes the journal first: if the disk is full, memory and disk both keep what they had. */
   #append(lines: Line<T>[]): void {
-    this.#journal.append(lines)
-    for (const line of lines) this.#take(line)
-    this.#lines += lines.length
-    if (this.#lines <= 2 * this.#capacity) return
-    this.#journal.rewrite([...this.#records])
-    this.#lines = this.#records.size
+    const opened = this.#read()
+    opened.journal.append(lines)
+    for (const line of lines) this.#take(opened.records, line)
+    opened.lines += lines.length
+    if (opened.lines <= 2 * this.#capacity) return
+    opened.journal.rewrite([...opened.records])
+    opened.lines = opened.records.size
   }
 
-  #take([key, record]: Line<T>): void {
-    if (record === null) this.#records.delete(key)
-    else this.#records.set(key, record)
-    if (this.#records.size > this.#capacity) this.#records.delete(this.#records.keys().next().value!)
+  /** Not before it is needed: a cloud that starts should not wait for it. */
+  #read(): Opened<T> {
+    if (this.#opened) return this.#opened
+    const journal = this.#open()
+    const lines = journal.read()
+    const records = new Map<string, T>()
+    for (const line of lines) this.#take(records, line)
+    this.#opened = { journal, records, lines: lines.length }
+    return this.#opened
   }
+
+  #take(records: Map<string, T>, [key, record]: Line<T>): void {
+    if (record === null) records.delete(key)
+    else records.set(key, record)
+    if (records.size > this.#capacity) records.delete(records.keys().next().value!)
+  }
+}
+
+interface Opened<T> {
+  journal: Journal<Line<T>>
+  records: Map<string, T>
+  lines: number
 }

@@ -20,8 +20,8 @@ export class Intake {
   constructor(platform: Platform, now: () => number = Date.now) {
     this.platform = platform
     this.now = now
-    this.events = new Kept(platform.store.journal('partners/datadog-events'), MAX_EVENTS)
-    this.points = new Kept(platform.store.journal('partners/datadog-points'), MAX_POINTS)
+    this.events = new Kept(() => platform.store.journal('partners/datadog-events'), MAX_EVENTS)
+    this.points = new Kept(() => platform.store.journal('partners/datadog-points'), MAX_POINTS)
   }
 
   seconds(): number {

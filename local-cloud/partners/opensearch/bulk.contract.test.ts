@@ -344,3 +344,39 @@ describe('a bulk request of which some items fail on command', () => {
     expect(answer.headers.get('retry-after')).toBe('2')
   })
 })
+
+// https://docs.opensearch.org/latest/troubleshoot/index/
+describe('a cluster that is full', () => {
+  let full: TestOpenSearch
+
+  beforeEach(async () => {
+    full = await startOpenSearch({ capacity: { documents: 3, bytes: 1000 } })
+  })
+  afterEach(() => full.close())
+
+  const add = async (name: string, document: object) =>
+    (await full.bulk({ index: { _index: name } }, document)).body.items[0].index
+
+  it('blocks writes, over a restart too, until an index is deleted', async () => {
+    for (const name of ['old', 'old', 'new']) expect((await add(name, { n: 1 })).status).toBe(201)
+    await full.partners.restart()
+
+    expect(await add('new', { n: 1 })).toMatchObject({
+      status: 429,
+      error: {
+        type: 'cluster_block_exception',
+        reason: expect.stringContaining(
+          'index [new] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage',
+        ),
+      },
+    })
+    await full.call('DELETE', '/old')
+    expect((await add('new', { n: 1 })).status).toBe(201)
+  })
+
+  it('counts bytes as well as documents', async () => {
+    await add('new', { text: 'x'.repeat(1000) })
+
+    expect((await add('new', { n: 1 })).status).toBe(429)
+  })
+})

@@ -10,8 +10,7 @@ import { type IndexRecord, SearchIndex } from './search-index.ts'
 import { flatSettings } from './settings.ts'
 
 /** What the cluster can hold; on a real one the disk decides, and the block is the same. */
-const MAX_DOCUMENTS = 150_000
-const MAX_BYTES = 64 * 1024 * 1024
+export const CAPACITY = { documents: 150_000, bytes: 64 * 1024 * 1024 }
 const MAX_INDICES = 1000
 
 /** Which indices a request is about: `logs-*`, `a,b`, and what becomes of those that are not there. */
@@ -26,9 +25,11 @@ export class Indices {
   readonly templates: IndexTemplates
   #records: Table<IndexRecord>
   #open = new Map<string, SearchIndex>()
+  #capacity: typeof CAPACITY
 
-  constructor(platform: Platform) {
+  constructor(platform: Platform, capacity = CAPACITY) {
     this.platform = platform
+    this.#capacity = capacity
     this.#records = platform.store.table('partners/opensearch')
     this.templates = new IndexTemplates(platform.store.table('partners/opensearch-templates'))
   }
@@ -122,12 +123,13 @@ export class Indices {
 
   /** Throws the block of a cluster whose disk is full, until an index is deleted. */
   checkSpace(name: string): void {
+    if (this.#open.size < this.#records.keys().length) for (const each of this.names()) this.get(each)
     let [count, bytes] = [0, 0]
     for (const index of this.#open.values()) {
       count += index.count
       bytes += index.bytes
     }
-    if (count < MAX_DOCUMENTS && bytes < MAX_BYTES) return
+    if (count < this.#capacity.documents && bytes < this.#capacity.bytes) return
     throw new OpenSearchError(
       'cluster_block_exception',
       `index [${name}] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only-allow-delete block];`,

@@ -23,7 +23,7 @@ const documents: Record<string, object> = {
 }
 
 beforeAll(async () => {
-  opensearch = await startOpenSearch(() => NOW)
+  opensearch = await startOpenSearch({ now: () => NOW })
   await opensearch.call('PUT', '/logs-1', { mappings: { properties: { ms: { type: 'double' } } } })
   await opensearch.bulk(
     ...Object.entries(documents).flatMap(([_id, each]) => [{ index: { _index: 'logs-1', _id } }, each]),

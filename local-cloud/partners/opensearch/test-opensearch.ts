@@ -1,4 +1,5 @@
 import { startPartners, type TestPartners } from '../test-partners.ts'
+import type { OpenSearchOptions } from './service.ts'
 
 /** What an answer held. */
 export interface Answer {
@@ -20,8 +21,8 @@ export interface TestOpenSearch {
 }
 
 /** For contract tests: the OpenSearch endpoint, and plain HTTP. */
-export async function startOpenSearch(now?: () => number): Promise<TestOpenSearch> {
-  const partners = await startPartners({ opensearch: { ...(now && { now }) } })
+export async function startOpenSearch(options: OpenSearchOptions = {}): Promise<TestOpenSearch> {
+  const partners = await startPartners({ opensearch: options })
   async function call(
     method: string,
     path: string,

@@ -34,8 +34,8 @@ export class Workspace {
   constructor(platform: Platform, now: () => number = Date.now) {
     this.platform = platform
     this.now = now
-    this.messages = new Kept(platform.store.journal('partners/slack-messages'), MAX_MESSAGES)
-    this.hooks = new Kept(platform.store.journal('partners/slack-response-urls'), MAX_HOOKS)
+    this.messages = new Kept(() => platform.store.journal('partners/slack-messages'), MAX_MESSAGES)
+    this.hooks = new Kept(() => platform.store.journal('partners/slack-response-urls'), MAX_HOOKS)
     this.#settings = platform.store.table('partners/slack')
   }
 
