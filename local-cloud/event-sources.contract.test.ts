@@ -192,6 +192,24 @@ describe('a service with event sources, deployed by the unmodified command', () 
     await until(() => events.some(({ detail }) => /shipped: .*heard deployed/.test(String(detail.message))))
   })
 
+  it('shows in `logs --tail` what its functions log from then on', async () => {
+    const { Topics } = await new SNSClient(client()).send(new ListTopicsCommand())
+    const tail = spawn(process.execPath, [CLI, 'logs', '-f', 'listener', '--tail'], {
+      cwd: service,
+      env: { ...process.env, LOCAL_CLOUD_URL: cloud.url },
+    })
+    let printed = ''
+    tail.stdout.on('data', (data) => (printed += data))
+    try {
+      await until(() => events.some(({ detail }) => detail.target === 'FilterLogEvents'))
+      await new SNSClient(client()).send(new PublishCommand({ TopicArn: Topics?.[0]?.TopicArn, Message: 'tailed' }))
+
+      await until(() => printed.includes('heard tailed'))
+    } finally {
+      tail.kill()
+    }
+  })
+
   it('is told of an upload to its bucket', async () => {
     const s3 = new S3Client(client())
     const upload = { Bucket: 'desk-uploads', Key: 'in/a b.txt' }
