@@ -112,6 +112,13 @@ describe('an event bus', () => {
 
   it.each<[string, () => Promise<unknown>, string, string]>([
     [
+      'a call in another region',
+      () =>
+        client.send(new DescribeEventBusCommand({ Name: 'arn:aws:events:eu-west-1:000000000000:event-bus/default' })),
+      'ResourceNotFoundException',
+      'Event bus default does not exist.',
+    ],
+    [
       'a second one of its name',
       async () => {
         await client.send(new CreateEventBusCommand({ Name: 'orders' }))

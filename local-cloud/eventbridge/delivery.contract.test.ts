@@ -393,10 +393,11 @@ describe('a rule with a schedule', () => {
     ])
   })
 
-  it('keeps its pace when it gets targets, and begins anew when it is enabled', async () => {
+  it('keeps its pace when it gets targets or is put again, and begins anew when it is enabled', async () => {
     await putRule({ EventPattern: undefined, ScheduleExpression: 'rate(5 minutes)' })
     cloud.clock.advance(3 * MINUTE)
     await putTargets({})
+    await putRule({ EventPattern: undefined, ScheduleExpression: 'rate(5 minutes)', Description: 'again' })
     cloud.clock.advance(3 * MINUTE)
     await client.send(new DisableRuleCommand({ Name: 'r' }))
     cloud.clock.advance(10 * MINUTE)

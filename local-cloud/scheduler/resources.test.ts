@@ -66,6 +66,13 @@ describe('AWS::Scheduler::Schedule', () => {
     expect(schedules.all()).toEqual([])
   })
 
+  it('is not made over another of its name', async () => {
+    await schedule.create({ ...SCHEDULE, Name: 'nightly' }, context)
+
+    expect(schedule.existing({ ...SCHEDULE, Name: 'nightly' }, context)).toBe('nightly')
+    expect(() => schedule.create({ ...SCHEDULE, Name: 'nightly' }, context)).toThrow('Schedule nightly already exists.')
+  })
+
   it('does not move to another group, as on AWS', async () => {
     await group.create({ Name: 'night' }, context)
     const { id } = await schedule.create(SCHEDULE, context)

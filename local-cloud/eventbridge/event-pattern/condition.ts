@@ -1,4 +1,3 @@
-import { isIPv4 } from 'node:net'
 import { inRange } from '../../iam/policy/ip-address.ts'
 import { matchesWildcard } from './wildcard.ts'
 
@@ -26,7 +25,7 @@ const OPERATORS: Record<string, (operand: unknown, value: Scalar) => boolean> = 
   suffix: ofText((text, end) => text.endsWith(end)),
   'equals-ignore-case': ofText((text, other) => text.toLowerCase() === other.toLowerCase()),
   wildcard: ofText((text, pattern) => matchesWildcard(pattern, text)),
-  cidr: ofText((text, network) => isIPv4(text) === isIPv4(network.split('/')[0] ?? '') && inRange(text, network)),
+  cidr: ofText((text, network) => inRange(text, network)),
   numeric: (operand, value) => typeof value === 'number' && compares(operand as (string | number)[], value),
   exists: (operand) => operand === true,
   'anything-but': (operand, value) => !excluded(operand).some((each) => meets(each, value)),

@@ -101,6 +101,7 @@ describe('an event pattern', () => {
     ['a text for a range', detail({ state: [{ numeric: ['>', 0] }] })],
     ['an address of another network', detail({ 'source-ip': [{ cidr: '10.0.1.0/24' }] })],
     ['an IPv4 address for an IPv6 network', detail({ 'source-ip': [{ cidr: '::/0' }] })],
+    ['a text for a network', detail({ state: [{ cidr: '0.0.0.0/0' }] })],
     ['a field that should not be there', detail({ state: [{ exists: false }] })],
     ['a field that should be there', detail({ nothing: [{ exists: true }] })],
     ['an object as a field', { detail: [{ exists: true }] }],
