@@ -202,6 +202,30 @@ describe('a crash', () => {
     expect(after.log).toContain('Init Duration')
   })
 
+  it('by a kill from outside costs the invocation that runs, and no other', async () => {
+    await cloud.create(
+      'killed',
+      'exports.handler = async ({ wait }) => { console.log("pid " + process.pid); while (wait) await new Promise((r) => setTimeout(r, 10)) }',
+      { Timeout: 20 },
+    )
+    const pid = () =>
+      cloud
+        .events('lambda.log')
+        .filter(({ detail }) => detail.functionName === 'killed')
+        .flatMap(({ detail }) => /pid (\d+)/.exec(String(detail.message))?.[1] ?? [])[0]
+
+    const running = invoke('killed', { wait: true })
+    await until(() => pid() !== undefined)
+    process.kill(Number(pid()), 'SIGKILL')
+
+    const { body, id } = await running
+    expect(body).toEqual({
+      errorType: 'Runtime.ExitError',
+      errorMessage: `RequestId: ${id} Error: Runtime exited with error: signal: killed`,
+    })
+    expect((await invoke('killed')).FunctionError).toBeUndefined()
+  })
+
   it('by memory reports all of the memory as used', async () => {
     await cloud.create(
       'hungry',

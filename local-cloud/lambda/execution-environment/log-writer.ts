@@ -52,9 +52,12 @@ export class LogWriter {
     this.#add(line, Date.now(), inTail)
   }
 
-  /** Ends the invocation: all is in the log stream. Returns its last 4 KB. */
+  /**
+   * Ends the invocation, and returns its last 4 KB. Its lines are written as soon as the answer is on its way: before
+   * the next request is read, so who was answered finds them.
+   */
   end(): string {
-    this.flush()
+    setImmediate(() => this.flush())
     const text = this.#tail.map((line) => (line.endsWith('\n') ? line : `${line}\n`)).join('')
     const bytes = Buffer.from(text)
     return bytes.length <= TAIL_BYTES ? text : bytes.subarray(-TAIL_BYTES).toString('utf8')

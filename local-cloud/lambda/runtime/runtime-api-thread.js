@@ -26,9 +26,9 @@ port.on('message', async (/** @type {{ path?: string, body?: string, errorType?:
   } catch {
     endProcess()
   }
-  watch = watchMemory()
   Atomics.store(shared, ANSWERED, 1)
   Atomics.notify(shared, ANSWERED)
+  watch = watchMemory()
 })
 
 /**
