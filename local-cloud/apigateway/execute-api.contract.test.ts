@@ -162,11 +162,14 @@ describe('a proxy integration', () => {
     await get(api)
 
     expect(cloud.events('apigateway.request')[0]?.detail).toMatchObject({
+      region: 'us-east-1',
+      apiName: expect.any(String),
       apiId: api.apiId,
       stage: 'dev',
       method: 'GET',
       path: '/me',
       status: 200,
+      integrationMilliseconds: expect.any(Number),
     })
   })
 })

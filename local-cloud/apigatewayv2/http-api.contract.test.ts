@@ -105,7 +105,14 @@ describe('a deployed HTTP API', () => {
     expect(told).toMatchObject([
       {
         type: 'apigateway.request',
-        detail: { path: '/why', status: 500, routeKey: '$default', error: expect.stringContaining('db down') },
+        detail: {
+          region: 'us-east-1',
+          path: '/why',
+          status: 500,
+          routeKey: '$default',
+          error: expect.stringContaining('db down'),
+          integrationMilliseconds: expect.any(Number),
+        },
       },
     ])
   })

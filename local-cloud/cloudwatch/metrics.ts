@@ -43,8 +43,8 @@ const DAY = 24 * HOUR
 /** As AWS keeps them. After 15 days AWS has five minutes and hours; here they are gone. */
 const RETENTION: Record<Resolution, number> = { 1: 3 * HOUR, 60: 15 * DAY }
 
-/** In numbers kept, a few ten MB: beyond it the oldest quarter is forgotten. */
-const CAPACITY = 1_000_000
+/** In numbers kept, some 20 MB: beyond it the oldest quarter is forgotten. */
+const CAPACITY = 500_000
 const SERIES_WEIGHT = 32
 
 /** An event on the stream stays small. */
@@ -167,12 +167,17 @@ export class Metrics {
   }
 
   #forgetOldest(): void {
-    const points = [...this.#all()].flatMap((series) => [...series.all()]).sort((a, b) => a.time - b.time)
+    const weights = new Map<number, number>()
+    for (const series of this.#all()) {
+      for (const { time, aggregate } of series.all()) {
+        weights.set(time, (weights.get(time) ?? 0) + weightOf(aggregate))
+      }
+    }
     let excess = this.#weight - this.#capacity * 0.75
     let last = 0
-    for (const { time, aggregate } of points) {
+    for (const [time, weight] of [...weights].sort(([a], [b]) => a - b)) {
       if (excess <= 0) break
-      excess -= weightOf(aggregate)
+      excess -= weight
       last = time
     }
     this.#forget(() => last + 1)

@@ -41,12 +41,12 @@ function spellAction(action: string): string {
   return action.replace(/^sns:/, 'SNS:')
 }
 
-/** S3 puts the ARN in quotes; IAM names a role without its ARN, unless it is to be passed. */
+/** S3 puts the ARN in quotes; CloudWatch names no `*`; IAM names a role without its ARN, unless it is to be passed. */
 function spellResource(action: string, resource: string): string {
   const isRole = action.startsWith('iam:') && action !== 'iam:PassRole'
   if (isRole) return ` on resource: ${resource.replace(/^.*:role\/(?:.*\/)?/, 'role ')}`
-  if (!action.startsWith('s3:')) return ` on resource: ${resource}`
-  return resource === '*' ? '' : ` on resource: "${resource}"`
+  if (resource === '*' && /^(s3|cloudwatch):/.test(action)) return ''
+  return action.startsWith('s3:') ? ` on resource: "${resource}"` : ` on resource: ${resource}`
 }
 
 function article(policyType: string): string {
