@@ -94,7 +94,7 @@ function valuesOf(target: unknown, name: string): number[] {
 
 /** On the root node only: a dot in a key means nothing. */
 function targetOf(root: Json, key: string): unknown {
-  return Object.hasOwn(root, key) ? root[key] : undefined
+  return root[key]
 }
 
 function parse(text: string): Json | undefined {

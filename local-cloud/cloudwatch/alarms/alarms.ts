@@ -4,8 +4,8 @@ import { resourceNotFound } from '../errors.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Alarm, AlarmChange, AlarmState, CompositeAlarm, MetricAlarm, StateValue } from './alarm.ts'
 import { type ActionTargets, takeActions, tellEventBridge } from './alarm-actions.ts'
-import { AlarmHistory, type HistoryItem } from './alarm-history.ts'
-import { timestamp } from './aws-format.ts'
+import { AlarmHistory } from './alarm-history.ts'
+import { AlarmNews } from './alarm-news.ts'
 import { evaluateCompositeAlarm, isInCycle } from './composite-alarm.ts'
 import { evaluateMetricAlarm } from './evaluate-metric-alarm.ts'
 import { INITIAL_REASON } from './state-reason.ts'
@@ -24,6 +24,7 @@ export class Alarms {
   #metrics: Metrics
   #targets: ActionTargets
   #alarms: Table<Alarm>
+  #news: AlarmNews
   #listeners = new Set<Listener>()
   #timer: NodeJS.Timeout | undefined
 
@@ -33,6 +34,7 @@ export class Alarms {
     this.#targets = targets
     this.#alarms = this.platform.store.table('cloudwatch/alarms')
     this.history = new AlarmHistory(this.platform.store.journal('cloudwatch/alarm-history'))
+    this.#news = new AlarmNews(this.history, this.platform.events, metrics.now)
   }
 
   /** The alarm's state; nothing where there is no such alarm. */
@@ -112,7 +114,7 @@ export class Alarms {
       tags: existing?.tags ?? tags,
     } as Alarm
     this.#keep(alarm)
-    this.#configured(alarm, existing ? 'updated' : 'created')
+    this.#news.configured(alarm, existing ? 'updated' : 'created')
     if (alarm.type === 'CompositeAlarm') this.#evaluateComposite(alarm)
     return alarm
   }
@@ -128,7 +130,7 @@ export class Alarms {
 
   delete(alarm: Alarm): void {
     this.#alarms.delete(keyOf(alarm.region, alarm.settings.AlarmName))
-    this.#configured(alarm, 'deleted')
+    this.#news.configured(alarm, 'deleted')
   }
 
   arn(region: string, name: string): string {
@@ -141,7 +143,7 @@ export class Alarms {
       const state = evaluateMetricAlarm(alarm, this.#metrics)
       if (state) this.#change(alarm, state)
     } catch (error) {
-      this.#tellError(alarm, error)
+      this.#news.failed(alarm, error)
     }
   }
 
@@ -149,19 +151,9 @@ export class Alarms {
     const alarm = { ...before, state }
     const change = { alarm, previous: before.state }
     this.#keep(alarm)
-    this.#tell(alarm, 'StateUpdate', `Alarm updated from ${before.state.value} to ${state.value}`, stateData(change))
+    this.#news.changed(change)
     if (before.state.value === state.value) return
-    const { region, arn, settings } = alarm
-    const { value, reason } = state
-    this.platform.events.emit('cloudwatch.alarm', {
-      region,
-      alarmName: settings.AlarmName,
-      alarmArn: arn,
-      state: value,
-      previousState: before.state.value,
-      reason,
-    })
-    for (const outcome of takeActions(change, this.#targets)) this.#tellAction(alarm, outcome)
+    for (const outcome of takeActions(change, this.#targets)) this.#news.acted(alarm, outcome)
     this.#tellEventBridge(change)
     for (const listener of this.#listeners) listener(change)
     this.#evaluateParents(alarm)
@@ -185,45 +177,8 @@ export class Alarms {
     try {
       tellEventBridge(change, this.#targets)
     } catch (error) {
-      this.#tellError(change.alarm, error)
+      this.#news.failed(change.alarm, error)
     }
-  }
-
-  #tellError({ region, settings }: Alarm, error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error)
-    this.platform.events.emit('cloudwatch.alarm-error', { region, alarmName: settings.AlarmName, reason })
-  }
-
-  #tellAction(alarm: Alarm, { arn, message, error }: { arn: string; message: string; error?: string }): void {
-    const summary = error
-      ? `Failed to execute action ${arn}. Received error: "${error}"`
-      : `Successfully executed action ${arn}`
-    const { region, settings } = alarm
-    this.platform.events.emit('cloudwatch.alarm-action', { region, alarmName: settings.AlarmName, action: arn, error })
-    this.#tell(alarm, 'Action', summary, {
-      actionState: error ? 'Failed' : 'Succeeded',
-      notificationResource: arn,
-      publishedMessage: message,
-      error: error ?? null,
-    })
-  }
-
-  #configured(alarm: Alarm, what: 'created' | 'updated' | 'deleted'): void {
-    const { region, settings } = alarm
-    this.platform.events.emit('cloudwatch.alarm-configuration', { region, alarmName: settings.AlarmName, what })
-    this.#tell(alarm, 'ConfigurationUpdate', `Alarm "${settings.AlarmName}" ${what}`, { type: what, alarm: settings })
-  }
-
-  #tell(alarm: Alarm, type: HistoryItem['type'], summary: string, data: Record<string, unknown>): void {
-    this.history.add({
-      region: alarm.region,
-      alarmName: alarm.settings.AlarmName,
-      alarmType: alarm.type,
-      time: this.#metrics.now(),
-      type,
-      summary,
-      data: JSON.stringify({ version: '1.0', ...data }),
-    })
   }
 
   #keep(alarm: Alarm): void {
@@ -233,14 +188,4 @@ export class Alarms {
 
 function keyOf(region: string, name: string): string {
   return `${region}/${name}`
-}
-
-function stateData({ alarm, previous }: AlarmChange): Record<string, unknown> {
-  const shown = ({ value, reason, reasonData, since }: AlarmState) => ({
-    stateValue: value,
-    stateReason: reason,
-    ...(reasonData && { stateReasonData: JSON.parse(reasonData) }),
-    stateUpdateTimestamp: timestamp(since),
-  })
-  return { oldState: shown(previous), newState: shown(alarm.state) }
 }
