@@ -107,11 +107,16 @@ describe('the unmodified serverless command', () => {
       expect(await invoke('story-dev-hello')).toMatchObject({ said: 'one', stage: 'dev', account: '000000000000' })
     })
 
-    it('sees that nothing changed', async () => {
-      const { stderr, code } = await sls('deploy')
+    it('sees that nothing changed, with the calls that were recorded of it', async () => {
+      let deployed: Run | undefined
 
-      expect(stderr).toContain('No changes to deploy. Deployment skipped.')
-      expect(code).toBe(0)
+      const calls = await callsOf(async () => {
+        deployed = await sls('deploy')
+      })
+
+      expect(deployed?.stderr).toContain('No changes to deploy. Deployment skipped.')
+      expect(deployed?.code).toBe(0)
+      expect(distinct(calls)).toEqual(distinct(recorded.noChanges))
     })
 
     it('shows what is there, and invokes with the log', async () => {
@@ -145,8 +150,9 @@ describe('the unmodified serverless command', () => {
       const [logs, list] = await Promise.all([sls('logs', '-f', 'hello'), sls('deploy', 'list')])
       const [first = ''] = /(?<=Timestamp: )\d+/.exec(list.stdout) ?? []
 
-      expect(await sls('rollback', '-t', first)).toMatchObject({ code: 0 })
+      const calls = await callsOf(async () => expect(await sls('rollback', '-t', first)).toMatchObject({ code: 0 }))
 
+      expect(calls).toEqual(recorded.rollback)
       expect(logs.stdout).toContain('said one')
       expect(logs.stdout).toContain('said three')
       expect(await invoke('story-dev-hello')).toMatchObject({ said: 'one' })
@@ -171,10 +177,12 @@ describe('the unmodified serverless command', () => {
       expect(await invoke('story-dev-hello')).toMatchObject({ said: 'one' })
     })
 
-    it('deploys again once the template is right', async () => {
+    it('deploys again once the template is right, unasked whether anything changed, with the calls that were recorded of it', async () => {
       configure()
 
-      expect(await sls('deploy')).toMatchObject({ code: 0 })
+      const calls = await callsOf(async () => expect(await sls('deploy', '--force')).toMatchObject({ code: 0 }))
+
+      expect(calls).toEqual(sequence(recorded.force))
       expect(await invoke('story-dev-hello')).toMatchObject({ said: 'four' })
     })
 
@@ -303,6 +311,11 @@ function sequence(calls: string[]): string[] {
       .replace(/functions\/story-.*(?= \d)/, 'functions/{function}'),
   )
   return neutral.filter((call, index) => call !== neutral[index - 1] && !call.startsWith('sts '))
+}
+
+/** Some of the calls are made side by side: each once, in an order of its own. */
+function distinct(calls: string[]): string[] {
+  return [...new Set(calls)].sort()
 }
 
 async function startProcess(port: number, dataDir: string) {
