@@ -121,6 +121,7 @@ export class Blobs {
 /** Records in the order in which they came, one JSON line each. */
 export class Journal<T> {
   #file: string
+  #torn = false
 
   constructor(file: string) {
     this.#file = file
@@ -129,7 +130,12 @@ export class Journal<T> {
   }
 
   append(records: T[]): void {
-    appendFileSync(this.#file, records.map((record) => `${JSON.stringify(record)}\n`).join(''))
+    const lines = records.map((record) => `${JSON.stringify(record)}\n`).join('')
+    const before = this.#torn ? '\n' : ''
+    // A full disk may take a part of it: what is appended later must not be glued to that.
+    this.#torn = true
+    appendFileSync(this.#file, before + lines)
+    this.#torn = false
   }
 
   /** A line cut short by a killed process is left out. */

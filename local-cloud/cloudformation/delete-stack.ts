@@ -6,9 +6,14 @@ import { dependenciesOf } from './roll-back.ts'
 import type { StackResource } from './stacks.ts'
 
 /** Deletes a stack's resources, each before those it depends on, and then the stack. `retained` are left alone. */
-export async function deleteStack(engine: Engine, stackId: string, retained: string[] = []): Promise<void> {
+export function deleteStack(engine: Engine, stackId: string, retained: string[] = []): Promise<void> {
+  // Thrown at once: the caller must hear of a full disk.
+  engine.stacks.setStatus(stackId, 'DELETE_IN_PROGRESS', 'User Initiated')
+  return deleteAll(engine, stackId, retained)
+}
+
+async function deleteAll(engine: Engine, stackId: string, retained: string[]): Promise<void> {
   const { stacks } = engine
-  stacks.setStatus(stackId, 'DELETE_IN_PROGRESS', 'User Initiated')
   const inUse = exportInUse(engine, stackId)
   if (inUse) return void stacks.setStatus(stackId, 'DELETE_FAILED', inUse)
   const failed = await inOrder(reversed(dependenciesOf(stacks.resources(stackId))), async (logicalId) => {

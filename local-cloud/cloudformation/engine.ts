@@ -43,20 +43,3 @@ export function contextOf(engine: Engine, stackId: string, logicalId: string, su
     generateName: (maxLength = 255) => `${`${stackName}-${logicalId}`.slice(0, maxLength - 13)}-${suffix}`,
   }
 }
-
-/** Runs an operation on a stack behind the API call that began it. */
-export function inBackground(engine: Engine, stackId: string, operation: Promise<void>): void {
-  const running = operation.catch((error) => fail(engine, stackId, error)).finally(() => engine.running.delete(running))
-  engine.running.add(running)
-}
-
-/** An operation fails as a whole only where the cloud itself fails, as when the disk is full. */
-export function fail(engine: Engine, stackId: string, error: unknown): void {
-  const { status } = engine.stacks.byId(stackId)
-  const reason = `The local cloud failed: ${error instanceof Error ? error.message : error}`
-  try {
-    engine.stacks.setStatus(stackId, status.replace(/_IN_PROGRESS$/, '_FAILED'), reason)
-  } catch {
-    console.error(`${stackId} stays in ${status} until the local cloud is restarted. ${reason}`)
-  }
-}

@@ -1,6 +1,7 @@
+import { fail } from './background.ts'
 import { deleteStack } from './delete-stack.ts'
 import { cleanUp } from './deploy-stack.ts'
-import { type Engine, fail } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { rollBack } from './roll-back.ts'
 
 const REASON = 'The local cloud was stopped during this operation.'

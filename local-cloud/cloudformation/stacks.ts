@@ -91,7 +91,7 @@ export class Stacks {
   #platform: Platform
   #stacks: Table<Stack>
   #resources: Table<StackResource & { stackId: string }>
-  #events = new Map<string, StackEvent[]>()
+  #histories = new Map<string, { journal: Journal<StackEvent>; events: StackEvent[] }>()
   #parameters?: Parameters
 
   constructor(platform: Platform, parameters?: Parameters) {
@@ -172,10 +172,11 @@ export class Stacks {
 
   /** A new status is also an event of the stack itself. */
   setStatus(id: string, status: string, statusReason?: string, change: Partial<Stack> = {}): Stack {
-    const stack = this.change(id, { ...change, status, statusReason })
-    const self = { logicalId: stack.name, physicalId: stack.id, type: 'AWS::CloudFormation::Stack' }
-    this.#record(stack, { ...self, status, statusReason })
-    return stack
+    const { name } = this.byId(id)
+    // The event first: where the disk is full, the stack is not in a status that nothing leads out of.
+    const self = { logicalId: name, physicalId: id, type: 'AWS::CloudFormation::Stack' }
+    this.#record(this.byId(id), { ...self, status, statusReason })
+    return this.change(id, { ...change, status, statusReason })
   }
 
   resources(stackId: string): StackResource[] {
@@ -213,18 +214,14 @@ export class Stacks {
 
   /** The oldest first. */
   events(stackId: string): StackEvent[] {
-    const known = this.#events.get(stackId)
-    if (known) return known
-    const read = this.#journal(stackId).read()
-    this.#events.set(stackId, read)
-    return read
+    return this.#history(stackId).events
   }
 
   /** The stack never was: nothing of it stays. */
   forget(stackId: string): void {
     this.#stacks.delete(stackId)
-    this.#events.delete(stackId)
-    this.#journal(stackId).delete()
+    this.#history(stackId).journal.delete()
+    this.#histories.delete(stackId)
   }
 
   /** Only the latest deleted stacks are remembered. */
@@ -250,13 +247,20 @@ export class Stacks {
       ResourceStatus: about.status,
       ResourceStatusReason: about.statusReason,
     }
-    this.events(stack.id).push(event)
-    this.#journal(stack.id).append([event])
+    const { journal, events } = this.#history(stack.id)
+    journal.append([event])
+    events.push(event)
     this.#platform.events.emit('cloudformation.stack-event', { ...event })
   }
 
-  #journal(stackId: string): Journal<StackEvent> {
-    return this.#platform.store.journal(`cloudformation/events/${stackId.split('/').at(-1)}`)
+  /** Opened once: opening reads the whole file. */
+  #history(stackId: string): { journal: Journal<StackEvent>; events: StackEvent[] } {
+    const known = this.#histories.get(stackId)
+    if (known) return known
+    const journal = this.#platform.store.journal<StackEvent>(`cloudformation/events/${stackId.split('/').at(-1)}`)
+    const history = { journal, events: journal.read() }
+    this.#histories.set(stackId, history)
+    return history
   }
 }
 
