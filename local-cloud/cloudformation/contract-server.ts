@@ -78,17 +78,14 @@ export interface ContractServer {
 }
 
 /** For contract tests: CloudFormation beside Parameter Store and `Test::A::Thing`, with AWS's own clients. */
-export async function startContractServer(
-  neighbours: Partial<Neighbours> = {},
-  wrap: (platform: Platform) => Platform = (platform) => platform,
-): Promise<ContractServer> {
+export async function startContractServer(neighbours: Partial<Neighbours> = {}): Promise<ContractServer> {
   const things = new Things()
   const build = (platform: Platform): Service[] => {
     const parameters = new Parameters(platform)
     const test = { name: 'test', handle: () => Promise.reject(new Error('has no API')), resources: things.types() }
     const providers = [test, ssmService(parameters)]
     const others = { buckets: new Buckets(platform), providers, parameters, ...neighbours }
-    return [...providers, cloudformationService(wrap(platform), others)]
+    return [...providers, cloudformationService(platform, others)]
   }
   const server = await startTestServer(build)
   const client = new CloudFormationClient(server.client)

@@ -34,7 +34,12 @@ export function cloudformationService(
     running: new Set(),
   }
   const changeSets = platform.store.table<ChangeSet>('cloudformation/change-sets')
-  const recovered = recover(engine)
+  let recovered: Promise<void> | undefined
+  /** Once the cloud's address is known, which is a part of what some resources are called. */
+  const recoverOnce = () => {
+    recovered ??= recover(engine)
+    return recovered
+  }
   const actions = {
     ...stackActions(engine, buckets),
     ...changeSetActions(engine, buckets, changeSets),
@@ -50,7 +55,8 @@ export function cloudformationService(
   return {
     ...service,
     /** No call sees a stack that the last stop left half done. */
-    handle: (request) => recovered.then(() => service.handle(request)),
+    handle: (request) => recoverOnce().then(() => service.handle(request)),
+    start: () => void recoverOnce(),
     async close() {
       engine.stopped = true
       await Promise.all(engine.running)

@@ -141,6 +141,24 @@ describe('stacks, by the SDK client', () => {
       ])
     })
 
+    it('goes on for two stages at once, each its own', async () => {
+      const stage = (name: string) =>
+        create({ A: thing({ Name: `a-${name}` }), B: thing({ Of: { Ref: 'A' } }) }, {}, { StackName: `app-${name}` })
+
+      await Promise.all([stage('dev'), stage('prod')])
+
+      expect(await Promise.all([settled('app-dev'), settled('app-prod')])).toEqual([
+        'CREATE_COMPLETE',
+        'CREATE_COMPLETE',
+      ])
+      expect([...things.live.keys()].map((name) => name.replace(/-B-.*/, '-B')).sort()).toEqual([
+        'a-dev',
+        'a-prod',
+        'app-dev-B',
+        'app-prod-B',
+      ])
+    })
+
     it('tells each step as an event', async () => {
       await create({ A: thing({ Name: 'a' }) })
       await settled()
@@ -366,6 +384,10 @@ describe('stacks, by the SDK client', () => {
       await update({ A: thing({ Name: 'a', Size: 1 }), C: thing({ Name: 'c' }) })
 
       await expect(update({ A: thing({ Name: 'a', Size: 5 }) })).rejects.toThrow(
+        'is in UPDATE_IN_PROGRESS state and can not be updated.',
+      )
+      const changeSet = { StackName: 'app', ChangeSetName: 'second', TemplateBody: body({ A: thing({ Name: 'a' }) }) }
+      await expect(client.send(new CreateChangeSetCommand(changeSet))).rejects.toThrow(
         'is in UPDATE_IN_PROGRESS state and can not be updated.',
       )
       await expect(remove()).rejects.toThrow('cannot be deleted while in status UPDATE_IN_PROGRESS')

@@ -17,7 +17,7 @@ import type { Platform } from '../service.ts'
 import { Queues } from '../sqs/queues.ts'
 import type { Targets } from '../targets.ts'
 import { startTestServer, type TestServer, until } from '../test-server.ts'
-import { atSpeed, Surroundings } from './contract-server.ts'
+import { Surroundings } from './contract-server.ts'
 import { codedeployService } from './service.ts'
 
 /** As serverless-plugin-canary-deployments and SAM write it. */
@@ -83,11 +83,9 @@ function template(say: string, version: string, { hook = '', config = 'Canary10P
 
 let server: TestServer
 let around: Surroundings
-let speed: number
 let clients: { cloudformation: CloudFormationClient; codedeploy: CodeDeployClient; lambda: LambdaClient }
 
-const build = (given: Platform) => {
-  const platform = atSpeed(given, speed)
+const build = (platform: Platform) => {
   const logs = new Logs(platform)
   const buckets = new Buckets(platform)
   const lambda = lambdaService(platform, { logs, buckets, queues: new Queues(platform), targets: {} as Targets })
@@ -110,11 +108,10 @@ const connect = () => {
   }
 }
 
-const start = async (pace: number) => {
-  speed = pace
+const start = async (speed: number) => {
   around = new Surroundings()
   around.alarmStates.set('errors', 'OK')
-  server = await startTestServer(build)
+  server = await startTestServer(build, { speed })
   connect()
   await clients.cloudformation.send(new CreateStackCommand({ StackName: 'app', TemplateBody: template('one', 'A') }))
   expect(await settled()).toBe('CREATE_COMPLETE')

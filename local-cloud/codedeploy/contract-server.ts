@@ -75,10 +75,11 @@ export interface ContractServer {
 export async function startContractServer(speed: number): Promise<ContractServer> {
   const around = new Surroundings()
   let service: CodeDeployService
-  const server = await startTestServer((platform) => {
-    service = codedeployService(atSpeed(platform, speed), around.neighbours)
+  const build = (platform: Platform) => {
+    service = codedeployService(platform, around.neighbours)
     return [service]
-  })
+  }
+  const server = await startTestServer(build, { speed })
   let client = new CodeDeployClient(server.client)
   const info = async (deploymentId: string | undefined) => {
     const { deploymentInfo } = await client.send(new GetDeploymentCommand({ deploymentId }))
@@ -113,11 +114,6 @@ export async function startContractServer(speed: number): Promise<ContractServer
       await server.close()
     },
   }
-}
-
-/** The same platform with another pace; its address is known only later. */
-export function atSpeed(platform: Platform, speed: number): Platform {
-  return Object.assign(Object.create(platform), { settings: { ...platform.settings, speed } })
 }
 
 export function appSpec(more: { version?: [string, string]; hooks?: object[]; alias?: string } = {}) {
