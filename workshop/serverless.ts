@@ -3,8 +3,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
 /** Runs the Serverless CLI in a service's folder. Gives what it printed; throws that where it fails. */
-export function serverless(folder: string, words: string[]): Promise<string> {
-  const child = spawn(process.execPath, [cli(), ...words], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+export function serverless(folder: string, words: string[], env: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const child = spawn(process.execPath, [cli(), ...words], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let printed = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (printed += data))
   return new Promise((resolve, reject) => {
