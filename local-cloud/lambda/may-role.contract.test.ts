@@ -87,5 +87,6 @@ it('a mapping whose role lost its permission reads no more', async () => {
   await cloud.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'unread' }))
 
   const { Attributes } = await cloud.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))
+  expect(cloud.events('lambda.event-source-denied')).toHaveLength(1)
   expect(Attributes).toMatchObject({ ApproximateNumberOfMessages: '1', ApproximateNumberOfMessagesNotVisible: '0' })
 })

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { nextTrace } from './recursive-loops.ts'
 
 const A = 'arn:aws:lambda:us-east-1:000000000000:function:a'
@@ -17,6 +18,17 @@ function chain(functions: string[], header?: string): { counts: number[]; header
 
 it('counts how often a chain of requests went through each function', () => {
   expect(chain([A, A, B, A, B]).counts).toEqual([0, 1, 0, 2, 1])
+})
+
+it('counts right whatever the way of the chain', () => {
+  const functions = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { maxLength: 60 })
+  fc.assert(
+    fc.property(functions, (names) => {
+      const before = names.map((name, index) => names.slice(0, index).filter((each) => each === name).length)
+
+      expect(chain(names).counts).toEqual(before)
+    }),
+  )
 })
 
 it("keeps the chain's root and sampling, under a new parent", () => {

@@ -59,6 +59,8 @@ export interface LambdaEvents {
   'lambda.dead-letter-delivered': OfRequest & { destination: string }
   /** DeadLetterErrors. */
   'lambda.dead-letter-failed': OfRequest & { destination: string; reason: string }
+  /** An event source mapping may not read: the function's role lost its permission, or the function is gone. */
+  'lambda.event-source-denied': OfFunction & { mapping: string; eventSourceArn: string }
   /** An event source mapping handed a batch to its function. */
   'lambda.event-source-batch': OfFunction & {
     mapping: string

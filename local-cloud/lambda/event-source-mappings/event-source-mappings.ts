@@ -158,23 +158,22 @@ export class EventSourceMappings {
     if (!mapping.enabled) return
     const { region, uuid, eventSourceArn } = mapping
     const functionName = mapping.function.name
+    const about = { region, functionName, mapping: uuid, eventSourceArn }
+    const { events, settings } = this.#platform
     const poller = new QueuePoller(mapping, {
       queues: this.#queues,
-      speed: this.#platform.settings.speed,
-      mayPoll: () => this.#mayRole(mapping, 'ReceiveMessage'),
+      speed: settings.speed,
+      mayPoll: () => {
+        const allowed = this.#mayRole(mapping, 'ReceiveMessage')
+        if (!allowed) emit(events, 'lambda.event-source-denied', about)
+        return allowed
+      },
       invoke: (payload, messages) => {
         const functionArn = this.#functions.arn(region, functionName)
         const traceHeader = longestTrace(messages, functionArn)
         return this.#invoker.invoke({ region, function: mapping.function, payload, traceHeader })
       },
-      onBatch: (result) =>
-        emit(this.#platform.events, 'lambda.event-source-batch', {
-          region,
-          functionName,
-          mapping: uuid,
-          eventSourceArn,
-          ...result,
-        }),
+      onBatch: (result) => emit(events, 'lambda.event-source-batch', { ...about, ...result }),
     })
     this.#pollers.set(uuid, poller)
     poller.start()
