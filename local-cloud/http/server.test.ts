@@ -1,25 +1,29 @@
-import { type IncomingMessage, request, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { type IncomingHttpHeaders, request, type Server } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import type { Readable } from 'node:stream'
 import type { AwsRequest } from '../service.ts'
 import { awsServer, MAX_BODY_BYTES } from './server.ts'
 
 const SIGNED = 'AWS4-HMAC-SHA256 Credential=AKID/20261123/eu-west-1/echo/aws4_request, SignedHeaders=host, Signature=00'
 
+const MEGABYTE = 1024 * 1024
+
 describe('the one port of all services', () => {
   let server: Server
   let asked: AwsRequest[]
+  const echo = {
+    name: 'echo',
+    async handle(request: AwsRequest) {
+      asked.push(request)
+      return { status: 200, body: 'heard' }
+    },
+  }
   let calls: { service: string; target: string; status: number }[]
 
   beforeEach(async () => {
     asked = []
     calls = []
-    const echo = {
-      name: 'echo',
-      async handle(request: AwsRequest) {
-        asked.push(request)
-        return { status: 200, body: 'heard' }
-      },
-    }
     server = awsServer({
       services: new Map([['echo', echo]]),
       local: new Map([['/_aws/health', (_request, response) => void response.end('well')]]),
@@ -88,12 +92,54 @@ describe('the one port of all services', () => {
     expect(JSON.parse(body).message).toBe('The local cloud has no service "dynamodb". What it has: echo.')
   })
 
-  it('answers 413 to a body that is too large, and goes on serving', async () => {
-    const tooLarge = await send('POST', '/', { authorization: SIGNED }, Buffer.alloc(MAX_BODY_BYTES + 1))
-    const next = await send('POST', '/', { authorization: SIGNED }, 'small')
+  it.each([
+    ['whose length is told', `Content-Length: ${MAX_BODY_BYTES + MEGABYTE}`, (zeros: Buffer) => [zeros]],
+    ['that comes in chunks', 'Transfer-Encoding: chunked', (zeros: Buffer) => ['100000\r\n', zeros, '\r\n']],
+  ])('answers 413 to a body that is too large, %s, also to who goes on sending', async (_how, length, framed) => {
+    const head = `POST / HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${SIGNED}\r\n`
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+    const answers = readAll(socket)
 
-    expect(tooLarge.status).toBe(413)
-    expect(next.status).toBe(200)
+    socket.write(`${head}${length}\r\n\r\n`)
+    for (let sent = 0; sent < MAX_BODY_BYTES + MEGABYTE; sent += MEGABYTE) {
+      for (const part of framed(Buffer.alloc(MEGABYTE))) if (!socket.write(part)) await once(socket, 'drain')
+    }
+    if (length.includes('chunked')) socket.write('0\r\n\r\n')
+    socket.write(`${head}Connection: close\r\nContent-Length: 5\r\n\r\nsmall`)
+
+    const [refusal, next] = (await answers).split(/(?<=\})(?=HTTP)/)
+    expect(refusal).toMatch(/^HTTP\/1\.1 413 /)
+    expect(refusal).toContain(`The request is larger than ${MAX_BODY_BYTES} bytes.`)
+    expect(next).toMatch(/^HTTP\/1\.1 200 /)
+    expect(asked.map(({ body }) => body.toString())).toEqual(['small'])
+  })
+
+  it('gives its answer the id that the service knows the request by', async () => {
+    const { headers } = await send('POST', '/', { authorization: SIGNED }, 'hello')
+
+    expect(headers['x-amzn-requestid']).toBe(asked[0]?.requestId)
+  })
+
+  it.each([
+    ['headers that never end', 'POST / HTTP/1.1\r\nHost: localhost\r\nX-Long: '],
+    [
+      'a body that comes a byte at a time',
+      `POST / HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${SIGNED}\r\nContent-Length: 999\r\n\r\n`,
+    ],
+    ['a connection that says nothing', ''],
+  ])('gives up on %s', async (_what, head) => {
+    const timeouts = { headersTimeout: 60, requestTimeout: 120, connectionsCheckingInterval: 20 }
+    const impatient = awsServer({ services: new Map([['echo', echo]]), local: new Map(), onCall() {} }, timeouts)
+    await once(impatient.listen(0, '127.0.0.1'), 'listening')
+    const socket = connect((impatient.address() as AddressInfo).port, '127.0.0.1')
+    socket.write(head)
+    const dribble = setInterval(() => socket.write(head && 'x'), 10)
+
+    const said = await readAll(socket)
+
+    clearInterval(dribble)
+    impatient.close()
+    expect(said).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/)
   })
 
   it('answers its own paths without a signature', async () => {
@@ -102,9 +148,10 @@ describe('the one port of all services', () => {
 
   function send(method: string, path: string, headers: Record<string, string>, body?: string | Buffer) {
     const { port } = server.address() as AddressInfo
-    return new Promise<{ status: number; body: string }>((resolve, reject) => {
+    return new Promise<{ status: number; body: string; headers: IncomingHttpHeaders }>((resolve, reject) => {
       const outgoing = request({ method, port, host: '127.0.0.1', path, headers, agent: false }, (response) => {
-        readAll(response).then((text) => resolve({ status: response.statusCode ?? 0, body: text }), reject)
+        const { statusCode: status = 0, headers } = response
+        readAll(response).then((text) => resolve({ status, body: text, headers }), reject)
       })
       outgoing.on('error', reject)
       outgoing.end(body)
@@ -112,7 +159,7 @@ describe('the one port of all services', () => {
   }
 })
 
-async function readAll(response: IncomingMessage): Promise<string> {
+async function readAll(response: Readable): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of response) chunks.push(chunk)
   return Buffer.concat(chunks).toString('utf8')

@@ -21,14 +21,26 @@ export interface Routes {
   onCall(call: { service: string; target: string; status: number; milliseconds: number }): void
 }
 
+/**
+ * How long a sender may take, in milliseconds, so that one that dribbles holds no connection for long: for the headers,
+ * and for the whole request. How long the answer takes is no matter of these.
+ */
+const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000 }
+
 /** One port for all of AWS: the signature's credential scope says which service is meant. */
-export function awsServer(routes: Routes): Server {
-  return createServer((request, response) => {
-    dispatch(request, response, routes).catch((thrown) => refuse(response, asCloudError(thrown)))
+export function awsServer(routes: Routes, timeouts = TIMEOUTS): Server {
+  return createServer(timeouts, (request, response) => {
+    const requestId = randomUUID()
+    dispatch(request, response, requestId, routes).catch((thrown) => refuse(response, requestId, asCloudError(thrown)))
   })
 }
 
-async function dispatch(request: IncomingMessage, response: ServerResponse, routes: Routes): Promise<void> {
+async function dispatch(
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+  routes: Routes,
+): Promise<void> {
   refuseStrangers(request)
   const url = parseUrl(request)
   for (const [prefix, route] of routes.local) {
@@ -50,10 +62,10 @@ async function dispatch(request: IncomingMessage, response: ServerResponse, rout
     )
   }
   const started = performance.now()
-  const awsRequest: AwsRequest = { ...(await read(request, url)), ...scope, signal: goneAway(response) }
+  const awsRequest: AwsRequest = { ...(await read(request, url)), ...scope, requestId, signal: goneAway(response) }
   awsRequest.authorize = routes.authorizer?.(scope.service, awsRequest)
   const answer = await service.handle(awsRequest)
-  send(response, answer, request.method)
+  send(response, { ...answer, headers: { 'x-amzn-requestid': requestId, ...answer.headers } }, request.method)
   routes.onCall({
     service: scope.service,
     target: targetOf(awsRequest),
@@ -89,7 +101,10 @@ function parseUrl(request: IncomingMessage): URL {
   }
 }
 
-async function read(request: IncomingMessage, url: URL): Promise<Omit<AwsRequest, 'region' | 'accessKeyId'>> {
+async function read(
+  request: IncomingMessage,
+  url: URL,
+): Promise<Omit<AwsRequest, 'region' | 'accessKeyId' | 'requestId'>> {
   return {
     method: request.method ?? 'GET',
     // Not `url.pathname`: that has `..` resolved, which is a legal part of an S3 key.
@@ -97,21 +112,28 @@ async function read(request: IncomingMessage, url: URL): Promise<Omit<AwsRequest
     query: url.searchParams,
     headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
     body: await readBody(request),
-    requestId: randomUUID(),
   }
 }
 
-/** The whole body; more than `limit` bytes is refused with 413. */
-export async function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > limit)
-      throw new CloudError('RequestEntityTooLargeException', `The request is larger than ${limit} bytes.`, 413)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
+/** The whole body; more than `limit` bytes is refused with 413, before it is read where its length is told. */
+export function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const tooLarge = () =>
+      reject(new CloudError('RequestEntityTooLargeException', `The request is larger than ${limit} bytes.`, 413))
+    if (Number(request.headers['content-length']) > limit) return tooLarge()
+    let chunks: Buffer[] = []
+    let size = 0
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= limit) chunks.push(chunk)
+      else {
+        chunks = []
+        tooLarge()
+      }
+    })
+    request.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
+    request.once('error', reject)
+  })
 }
 
 export function send(
@@ -138,10 +160,14 @@ function sendStream(
   pipeline(stream, response).catch(() => response.destroy())
 }
 
-function refuse(response: ServerResponse, error: CloudError): void {
+/** What is left of a refused upload is read and thrown away: who is still sending would not see the answer otherwise. */
+function refuse(response: ServerResponse, requestId: string, error: CloudError): void {
   if (response.headersSent) return void response.destroy()
-  // The rest of a refused upload is not read, so the connection cannot be used again.
-  const headers = { 'content-type': 'application/json', 'x-amzn-errortype': error.code, connection: 'close' }
+  const headers = {
+    'content-type': 'application/json',
+    'x-amzn-errortype': error.code,
+    'x-amzn-requestid': requestId,
+  }
   send(response, {
     status: error.status,
     headers,

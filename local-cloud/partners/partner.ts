@@ -70,7 +70,7 @@ export function partnerService(platform: Platform, partner: Partner): Service {
           return send(outgoing, await localAnswer(local, await read(incoming, url, path, LOCAL_BODY)), incoming.method)
         }
         const request = await read(incoming, url, path, partner.maxBody).catch(unlessTooLarge)
-        if (!request) return send(outgoing, tooLarge(partner), incoming.method)
+        if (!request) return send(outgoing, partner.failure(413), incoming.method)
         const fault = faults.next()
         if (!fault) return send(outgoing, await partner.answer(request), incoming.method)
         platform.events.emit(`${partner.name}.fault`, { method: request.method, path, ...fault.detail })
@@ -99,12 +99,6 @@ async function localAnswer(local: Partner['local'], request: PartnerRequest): Pr
 
 function unlessTooLarge(error: unknown): undefined {
   if (!(error instanceof CloudError && error.status === 413)) throw error
-}
-
-/** The rest of a refused upload is not read, so the connection cannot be used again. */
-function tooLarge(partner: Partner): PartnerAnswer {
-  const answer = partner.failure(413)
-  return { ...answer, headers: { ...answer.headers, connection: 'close' } }
 }
 
 async function read(incoming: IncomingMessage, url: URL, path: string, limit: number): Promise<PartnerRequest> {
