@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import fs, { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openStore } from './store.ts'
@@ -61,6 +61,74 @@ describe('the state folder', () => {
     journal.append([{ n: 4 }])
 
     expect(journal.read()).toEqual([{ n: 1 }, { n: 2 }, { n: 4 }])
+  })
+
+  it('names the record that cannot be read, and the way out', () => {
+    openStore(folder).table('things').set('a', 1)
+    const [file = ''] = readdirSync(join(folder, 'things'))
+    writeFileSync(join(folder, 'things', file), '')
+
+    expect(() => openStore(folder).table('things')).toThrow(
+      /[0-9a-f]{40}\.json cannot be read \(.*\)\. Delete that record, or all of them: npm run cloud reset$/,
+    )
+  })
+
+  describe('on a disk that is full', () => {
+    /** Writes half of it, as a disk does that fills up meanwhile. */
+    function fillDisk() {
+      const half = (flag: string) => (file: fs.PathOrFileDescriptor, content: unknown) => {
+        const bytes = Buffer.from(content as string)
+        const descriptor = fs.openSync(String(file), flag)
+        fs.writeSync(descriptor, bytes, 0, Math.floor(bytes.length / 2))
+        fs.closeSync(descriptor)
+        throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+      }
+      jest.spyOn(fs, 'writeFileSync').mockImplementation(half('w'))
+      jest.spyOn(fs, 'appendFileSync').mockImplementation(half('a'))
+    }
+    afterEach(() => jest.restoreAllMocks())
+
+    it('a record keeps its old value, in memory and on the disk, and nothing is left beside it', () => {
+      const table = openStore(folder).table('things')
+      table.set('a', 'old')
+      fillDisk()
+
+      expect(() => table.set('a', 'new')).toThrow('ENOSPC')
+      expect(table.get('a')).toBe('old')
+      expect(openStore(folder).table('things').get('a')).toBe('old')
+      expect(readdirSync(join(folder, 'things'))).toHaveLength(1)
+    })
+
+    it('a record that is new does not come to be', () => {
+      const table = openStore(folder).table('things')
+      fillDisk()
+
+      expect(() => table.set('a', 'new')).toThrow('ENOSPC')
+      expect(table.has('a')).toBe(false)
+      expect(readdirSync(join(folder, 'things'))).toEqual([])
+    })
+
+    it('bytes are not kept by half', () => {
+      const blobs = openStore(folder).blobs('bytes')
+      fillDisk()
+
+      expect(() => blobs.put(Buffer.from('content'))).toThrow('ENOSPC')
+      expect(readdirSync(join(folder, 'bytes'))).toEqual([])
+    })
+
+    it('a journal takes all of a batch or none, and goes on once there is space', () => {
+      const journal = openStore(folder).journal<number[]>('events/x')
+      journal.append([[1]])
+      fillDisk()
+      expect(() => journal.append([[2], [3], [4], [5]])).toThrow('ENOSPC')
+      expect(() => journal.rewrite([[2], [3]])).toThrow('ENOSPC')
+      jest.restoreAllMocks()
+
+      journal.append([[6]])
+
+      expect(journal.read()).toEqual([[1], [6]])
+      expect(openStore(folder).journal('events/x').read()).toEqual([[1], [6]])
+    })
   })
 
   it('sweeps the bytes that no record owns', () => {

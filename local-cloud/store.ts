@@ -1,13 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto'
 import {
   appendFileSync,
+  closeSync,
   existsSync,
+  fstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
+  truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
 
@@ -75,8 +81,13 @@ export class Table<T> {
   }
 
   #read(file: string): void {
-    const { key, value } = JSON.parse(readFileSync(file, 'utf8')) as { key: string; value: T }
-    this.#records.set(key, value)
+    try {
+      const { key, value } = JSON.parse(readFileSync(file, 'utf8')) as { key: string; value: T }
+      this.#records.set(key, value)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : error
+      throw new Error(`${file} cannot be read (${reason}). Delete that record, or all of them: npm run cloud reset`)
+    }
   }
 
   /** Keys hold characters and lengths that a file system refuses (`:`, `*`, 1,024 bytes), so the name is the key's hash. */
@@ -121,45 +132,65 @@ export class Blobs {
 /** Records in the order in which they came, one JSON line each. */
 export class Journal<T> {
   #file: string
-  #torn = false
+  #size: number
 
   constructor(file: string) {
     this.#file = file
     mkdirSync(join(file, '..'), { recursive: true })
-    if (existsSync(file) && !endsWithNewline(file)) appendFileSync(file, '\n')
+    this.#size = wholeLines(file)
   }
 
+  /** All of them or none: what a full disk cut short is taken back. */
   append(records: T[]): void {
-    const lines = records.map((record) => `${JSON.stringify(record)}\n`).join('')
-    const before = this.#torn ? '\n' : ''
-    // A full disk may take a part of it: what is appended later must not be glued to that.
-    this.#torn = true
-    appendFileSync(this.#file, before + lines)
-    this.#torn = false
+    const lines = toLines(records)
+    try {
+      appendFileSync(this.#file, lines)
+    } catch (error) {
+      if (existsSync(this.#file)) truncateSync(this.#file, this.#size)
+      throw error
+    }
+    this.#size += lines.length
   }
 
-  /** A line cut short by a killed process is left out. */
   read(): T[] {
     if (!existsSync(this.#file)) return []
-    return readFileSync(this.#file, 'utf8')
-      .split('\n')
-      .flatMap(parseLine<T>)
+    const lines = readFileSync(this.#file, 'utf8').split('\n')
+    return lines.flatMap(parseLine<T>)
   }
 
   /** Replaces the whole, as when old records expire. */
   rewrite(records: T[]): void {
-    writeWhole(this.#file, records.map((record) => `${JSON.stringify(record)}\n`).join(''))
+    const lines = toLines(records)
+    writeWhole(this.#file, lines)
+    this.#size = lines.length
   }
 
   delete(): void {
     rmSync(this.#file, { force: true })
+    this.#size = 0
   }
 }
 
-/** Otherwise the next record would be glued to a line cut short, and lost with it. */
-function endsWithNewline(file: string): boolean {
-  return readFileSync(file).at(-1) === 10
+function toLines(records: unknown[]): Buffer {
+  return Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''))
 }
+
+/** How long the file is. A line that a kill cut short is ended: otherwise the next record would be glued to it, and lost. */
+function wholeLines(file: string): number {
+  if (!existsSync(file)) return 0
+  const descriptor = openSync(file, 'a+')
+  try {
+    const { size } = fstatSync(descriptor)
+    const last = Buffer.alloc(1)
+    readSync(descriptor, last, 0, 1, size - 1)
+    if (size === 0 || last[0] === NEWLINE) return size
+    return size + writeSync(descriptor, '\n')
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+const NEWLINE = 10
 
 function parseLine<T>(line: string): T[] {
   try {
