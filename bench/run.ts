@@ -19,6 +19,7 @@ const BENCHES = [
   ['loop', 'benchLoop', 'The loop of a lab'],
   ['deploy', 'benchDeploy', 'A deploy to the local cloud'],
   ['cloud', 'benchCloud', 'The local cloud'],
+  ['labs', 'benchLabs', 'The labs, solved'],
 ] as const
 
 /** `npm run bench [loop …]`: prints the results, and writes them to bench/RESULTS.md when all ran. */

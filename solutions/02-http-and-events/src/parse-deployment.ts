@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { DeploymentRequest } from './deployment.ts'
 import { header } from './header.ts'
 import { Refusal } from './http.ts'

@@ -1,5 +1,5 @@
 import type { SNSEvent } from 'aws-lambda'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Deployments } from './deployments.ts'
 
 /** What a message must say to be kept; what it says besides, as where to answer in Slack, is left out. */

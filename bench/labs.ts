@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { deflateRawSync } from 'node:zlib'
+import { build } from 'esbuild'
+import type { Row } from './run.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+const ROUNDS = 15
+
+/** A function of a solution: its handler's file, the variables that it reads at init, and the goal of its ratio to an empty handler. */
+interface Entry {
+  file: string
+  env?: Record<string, string>
+  goal?: number
+}
+
+const ENTRIES: Entry[] = [
+  { file: '02-http-and-events/src/functions/create.ts', env: { BUCKET: 'b', TOPIC_ARN: 't' } },
+  { file: '02-http-and-events/src/functions/read.ts', env: { BUCKET: 'b' } },
+  { file: '02-http-and-events/src/functions/heartbeat.ts', env: { TOPIC_ARN: 't', STAGE: 'dev' } },
+]
+
+/** What a deployed function of each lab weighs, and how long an environment takes to load it, beside one with an empty handler. */
+export async function benchLabs(): Promise<Row[]> {
+  const home = mkdtempSync(join(tmpdir(), 'bench labs-'))
+  try {
+    return await benchBundles(home)
+  } finally {
+    rmSync(home, { recursive: true, force: true })
+  }
+}
+
+async function benchBundles(home: string): Promise<Row[]> {
+  const empty = join(home, 'empty.cjs')
+  writeFileSync(empty, 'exports.handler = async () => {}\n')
+  const bundles = await Promise.all(ENTRIES.map((entry, index) => bundle(entry, join(home, `${index}.cjs`))))
+  // One after the other, again and again, so that a busy moment falls on all of them.
+  const rounds = Array.from({ length: ROUNDS }, () => ({
+    empty: initOf(empty),
+    inits: ENTRIES.map(({ env }, index) => initOf(bundles[index]!, env)),
+  }))
+  return ENTRIES.map(({ file, goal }, index) => {
+    const ratio = median(rounds.map(({ empty, inits }) => inits[index]! / empty))
+    const milliseconds = median(rounds.map(({ inits }) => inits[index]!))
+    return {
+      name: `${file.replace('/src', '').replace('.ts', '')}: zip, init, init / empty`,
+      value: `${zipped(bundles[index]!)} kB, ${milliseconds.toFixed(0)} ms, ${ratio.toFixed(2)} ×`,
+      ...(goal && { goal: `≤ ${goal} ×`, ok: ratio <= goal }),
+    }
+  })
+}
+
+/** As serverless-esbuild bundles it. */
+async function bundle({ file }: Entry, outfile: string): Promise<string> {
+  const entryPoints = [join(ROOT, 'solutions', file)]
+  await build({ entryPoints, outfile, bundle: true, platform: 'node', target: 'node24', logLevel: 'error' })
+  return outfile
+}
+
+/** Milliseconds from the start of a process until the handler is loaded and the process has ended. */
+function initOf(file: string, env?: Record<string, string>): number {
+  const started = performance.now()
+  execFileSync(process.execPath, ['-e', 'require(process.argv[1])', file], {
+    env: { ...process.env, AWS_REGION: 'us-east-1', ...env },
+    stdio: 'ignore',
+  })
+  return performance.now() - started
+}
+
+/** Kilobytes. */
+function zipped(file: string): string {
+  return (deflateRawSync(readFileSync(file)).length / 1000).toFixed(0)
+}
+
+export function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
