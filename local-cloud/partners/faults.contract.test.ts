@@ -158,7 +158,7 @@ it('one partner can misbehave while the others are well', async () => {
   expect((await post()).status).toBe(202)
 })
 
-it.each(['datadog', 'slack', 'opensearch'])('%s refuses pages of other sites', async (partner) => {
+it.each(['datadog', 'slack', 'opensearch', 'issuer'])('%s refuses pages of other sites', async (partner) => {
   const origin = 'https://evil.example'
   const headers = { origin }
 

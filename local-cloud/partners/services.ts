@@ -1,5 +1,6 @@
 import type { Platform, Service } from '../service.ts'
 import { type DatadogOptions, datadogService } from './datadog/service.ts'
+import { issuerService } from './issuer/service.ts'
 import { type OpenSearchOptions, opensearchService } from './opensearch/service.ts'
 import { type SlackOptions, slackService } from './slack/service.ts'
 
@@ -15,5 +16,6 @@ export function partnerServices(platform: Platform, options: PartnersOptions = {
     datadogService(platform, options.datadog),
     slackService(platform, options.slack),
     opensearchService(platform, options.opensearch),
+    issuerService(platform),
   ]
 }
