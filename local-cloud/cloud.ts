@@ -4,6 +4,7 @@ import { type CloudEvent, EventStream, type Listener } from './events.ts'
 import { type EventsRoute, eventsRoute } from './events-route.ts'
 import { awsServer } from './http/server.ts'
 import { Iam } from './iam/iam.ts'
+import { type Overview, overviewRoute } from './overview.ts'
 import type { Platform, Service } from './service.ts'
 import { services } from './services.ts'
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
@@ -30,7 +31,7 @@ export interface Cloud {
   close(): Promise<void>
 }
 
-export type { CloudEvent }
+export type { CloudEvent, Overview }
 
 /**
  * Starts AWS on this machine: one loopback port that speaks AWS's APIs.
@@ -69,6 +70,7 @@ async function start(port: number, dataDir: string, settings: Settings): Promise
       ['/_aws/health', health],
       ['/_aws/status', status],
       ['/_aws/events', stream.route],
+      ['/_aws/overview', overviewRoute(running)],
       ...running.flatMap(({ local = {} }) => Object.entries(local)),
     ]),
     authorizer: (service, request) => iam.authorizer(service, request),

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EventStream } from './events.ts'
+import type { Overview } from './overview.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store.ts'
 import type { Sender } from './targets.ts'
@@ -100,6 +101,8 @@ export interface Service {
   resources?: Record<string, ResourceType>
   /** What it answers beside its API, by path prefix. */
   local?: Record<string, LocalRoute>
+  /** Its part of what `/_aws/overview` tells, for those who watch: no secret, no code, nothing that grows without end. */
+  overview?(): Partial<Overview>
   /** Begins what runs by itself, as a schedule or a queue's consumer: called once the cloud answers at its URL. */
   start?(): void
   /** Stops what runs: timers, child processes. */

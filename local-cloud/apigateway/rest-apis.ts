@@ -59,8 +59,9 @@ export class RestApis {
     return this.#table.get(id)
   }
 
-  list(region: string): RestApi[] {
-    return this.#table.values().filter((api) => api.region === region)
+  /** Of all regions, where none is named. */
+  list(region?: string): RestApi[] {
+    return this.#table.values().filter((api) => region === undefined || api.region === region)
   }
 
   save(api: RestApi): RestApi {

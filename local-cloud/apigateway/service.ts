@@ -7,6 +7,7 @@ import type { LocalRoute, Permission, Platform, Service } from '../service.ts'
 import type { WriteAccessLog } from './access-log.ts'
 import { Authorizers, type Invoke } from './authorize.ts'
 import { EXECUTE_API, restApiRoute } from './execute-api.ts'
+import { apisOverview } from './overview.ts'
 import { restApiResources } from './resource-types.ts'
 import { RestApis } from './rest-apis.ts'
 import { restApiRoutes } from './routes.ts'
@@ -34,6 +35,7 @@ export function apigatewayService(
       resources: { ...restApiResources(restApis), ...httpApiResources(httpApis) },
     }),
     local: { [EXECUTE_API]: deployed },
+    overview: () => ({ apis: apisOverview(restApis, httpApis) }),
   }
 }
 

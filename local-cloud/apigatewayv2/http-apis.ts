@@ -15,10 +15,11 @@ export class HttpApis {
     this.#table = platform.store.table('apigatewayv2/apis')
   }
 
-  list(region: string): HttpApi[] {
+  /** Of all regions, where none is named. */
+  list(region?: string): HttpApi[] {
     return this.#table
       .values()
-      .filter((api) => api.region === region)
+      .filter((api) => region === undefined || api.region === region)
       .sort((a, b) => (a.createdDate < b.createdDate ? -1 : 1))
   }
 

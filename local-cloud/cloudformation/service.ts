@@ -5,6 +5,7 @@ import type { Parameters } from '../ssm/parameters.ts'
 import { type ChangeSet, changeSetActions } from './change-set-actions.ts'
 import { describeActions } from './describe-actions.ts'
 import type { Engine } from './engine.ts'
+import { stacksOverview } from './overview.ts'
 import { cloudformationPermissions } from './permissions.ts'
 import { recover } from './recover.ts'
 import { stackActions } from './stack-actions.ts'
@@ -56,6 +57,7 @@ export function cloudformationService(
     ...service,
     /** No call sees a stack that the last stop left half done. */
     handle: (request) => recoverOnce().then(() => service.handle(request)),
+    overview: () => ({ stacks: stacksOverview(engine.stacks) }),
     start: () => void recoverOnce(),
     async close() {
       engine.stopped = true

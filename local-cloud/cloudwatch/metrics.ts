@@ -85,12 +85,14 @@ export class Metrics {
     for (const listener of this.#listeners) listener(region)
   }
 
-  /** The metrics that have data, each in its units. */
-  list(region: string): { metric: Metric; lastPut: number }[] {
+  /** The metrics that have data, each in its units; of all regions, where none is named. */
+  list(wanted?: string): { region: string; metric: Metric; lastPut: number }[] {
     return [...this.#series.values()].flatMap((byUnit) => {
-      const all = [...byUnit.values()].filter((series) => series.region === region)
+      const all = [...byUnit.values()].filter(({ region }) => wanted === undefined || region === wanted)
       const [first] = all
-      return first ? [{ metric: first.metric, lastPut: Math.max(...all.map(({ lastPut }) => lastPut)) }] : []
+      return first
+        ? [{ region: first.region, metric: first.metric, lastPut: Math.max(...all.map(({ lastPut }) => lastPut)) }]
+        : []
     })
   }
 

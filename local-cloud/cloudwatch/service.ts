@@ -17,6 +17,7 @@ import { getMetricStatistics } from './get-metric-statistics.ts'
 import { listMetrics } from './list-metrics.ts'
 import type { Metrics } from './metrics.ts'
 import { metricsFromLogs } from './metrics-from-logs.ts'
+import { alarmsOverview, metricsOverview } from './overview.ts'
 import { permissions } from './permissions.ts'
 import { putMetricData } from './put-metric-data.ts'
 import { cloudwatchResources } from './resources.ts'
@@ -66,6 +67,7 @@ export function cloudwatchService(metrics: Metrics, neighbours: CloudWatchNeighb
       ...dashboardActions(dashboards),
       ...tagActions(alarms),
     },
+    overview: () => ({ alarms: alarmsOverview(alarms), metrics: metricsOverview(metrics) }),
     start() {
       alarms.start()
       if (queueDepths) stop.push(everyMinute(() => putQueueDepths(metrics, queueDepths())))

@@ -25,10 +25,11 @@ export class Functions {
     this.#code = platform.store.blobs('lambda/code')
   }
 
-  list(region: string): FunctionRecord[] {
+  /** By name; of all regions, where none is named. */
+  list(region?: string): FunctionRecord[] {
     return this.#table
       .values()
-      .filter((record) => record.region === region)
+      .filter((record) => region === undefined || record.region === region)
       .sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 

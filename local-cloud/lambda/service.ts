@@ -9,6 +9,7 @@ import { EventSourceMappings } from './event-source-mappings/event-source-mappin
 import { Functions } from './functions.ts'
 import { invoke } from './invoke.ts'
 import { DEFAULT_OPTIONS, type Invocation, type InvokeInput, Invoker, type InvokerOptions } from './invoker.ts'
+import { functionsOverview } from './overview.ts'
 import { lambdaResources } from './resources/resources.ts'
 import { aliasRoutes } from './routes/alias-routes.ts'
 import { eventInvokeConfigRoutes } from './routes/event-invoke-config-routes.ts'
@@ -62,6 +63,7 @@ export function lambdaService(
     },
     permissions: lambdaPermissions(functions),
     resources: lambdaResources(functions, buckets, mappings),
+    overview: () => ({ functions: functionsOverview(functions) }),
     start() {
       invoker.start()
       mappings.start()

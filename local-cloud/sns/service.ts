@@ -4,6 +4,7 @@ import type { Targets } from '../targets.ts'
 import { regionOf } from './arn.ts'
 import { Deliveries, type DeliveryOptions } from './deliveries.ts'
 import type { MessageAttribute, MessageAttributes } from './message.ts'
+import { topicsOverview } from './overview.ts'
 import { snsPermissions, topicPermission } from './permissions.ts'
 import { publishActions } from './publish.ts'
 import { snsResources } from './resources.ts'
@@ -62,6 +63,7 @@ export function snsService(
       const input = { TopicArn, Message, Subject: subject, MessageAttributes: asEntries(attributes) }
       Publish(input, { region: regionOf(TopicArn), headers })
     },
+    overview: () => ({ topics: topicsOverview(topics) }),
     close: () => deliveries.close(),
   }
 }

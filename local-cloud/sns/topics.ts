@@ -60,8 +60,8 @@ export class Topics {
     return topic
   }
 
-  /** By ARN. */
-  topics(region: string): Topic[] {
+  /** By ARN; of all regions, where none is named. */
+  topics(region?: string): Topic[] {
     return this.#topics.values().filter(inRegion(region)).sort(byArn)
   }
 
@@ -146,8 +146,8 @@ export function page<T>(items: T[], token: unknown, size = 100): { items: T[]; N
   }
 }
 
-function inRegion(region: string): (record: { region: string }) => boolean {
-  return (record) => record.region === region
+function inRegion(region?: string): (record: { region: string }) => boolean {
+  return (record) => region === undefined || record.region === region
 }
 
 function byArn(a: { arn: string }, b: { arn: string }): number {

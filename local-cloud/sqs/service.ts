@@ -3,6 +3,7 @@ import { jsonService } from '../protocols/json.ts'
 import { withQueryError } from '../protocols/query-error.ts'
 import type { AwsRequest, Service } from '../service.ts'
 import { queryCode } from './errors.ts'
+import { queuesOverview } from './overview.ts'
 import { sqsPermissions } from './permissions.ts'
 import { queueActions } from './queue-actions.ts'
 import type { Queues } from './queues.ts'
@@ -37,6 +38,7 @@ export function sqsService(queues: Queues): Service {
       refuseQueryProtocol(request)
       return withQueryError(await service.handle(request), queryCode)
     },
+    overview: () => ({ queues: queuesOverview(queues) }),
     close: async () => queues.close(),
   }
 }

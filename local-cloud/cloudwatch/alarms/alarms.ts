@@ -92,11 +92,11 @@ export class Alarms {
     return alarm
   }
 
-  /** By name. */
-  list(region: string): Alarm[] {
+  /** By name; of all regions, where none is named. */
+  list(region?: string): Alarm[] {
     return this.#alarms
       .values()
-      .filter((alarm) => alarm.region === region)
+      .filter((alarm) => region === undefined || alarm.region === region)
       .sort((a, b) => (a.settings.AlarmName < b.settings.AlarmName ? -1 : 1))
   }
 
