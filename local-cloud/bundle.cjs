@@ -1,9 +1,41 @@
 const crypto = require('node:crypto')
 const fs = require('node:fs')
+const os = require('node:os')
 const path = require('node:path')
 
 /** What a bundle was made from, written as its last line. */
 const MADE_FROM = '// made from '
+
+/** Prints where the bundle is. It is made anew when the content of a source has changed. */
+async function main() {
+  const cache = path.join(__dirname, '..', 'node_modules', '.cache', 'local-cloud')
+  const bundle = path.join(cache, 'cloud.cjs')
+  if (isFresh(bundle)) return print({ bundle })
+  if (canWriteTo(cache)) {
+    await make(bundle)
+    return print({ bundle })
+  }
+  // The project lies on a read-only disk: for this start alone.
+  const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'local-cloud-bundle-'))
+  await make(path.join(temporary, 'cloud.cjs'))
+  print({ bundle: path.join(temporary, 'cloud.cjs'), temporary })
+}
+
+/** @param {{ bundle: string, temporary?: string }} where */
+function print(where) {
+  console.log(JSON.stringify(where))
+}
+
+/** @param {string} folder */
+function canWriteTo(folder) {
+  try {
+    fs.mkdirSync(folder, { recursive: true })
+    fs.rmSync(fs.mkdtempSync(path.join(folder, 'probe-')), { recursive: true })
+    return true
+  } catch {
+    return false
+  }
+}
 
 /**
  * Whether the bundle is there and holds what the sources now say, by their content: times mean nothing after a checkout.
@@ -36,7 +68,6 @@ async function make(bundle) {
     platform: 'node',
     format: 'cjs',
     target: 'node20.19',
-    charset: 'utf8',
     legalComments: 'none',
     sourcemap: 'linked',
     // The sources are where they were; in the map they would only be read at every start.
@@ -99,12 +130,8 @@ function writeWhole(file, content) {
   fs.renameSync(beside, file)
 }
 
-module.exports = { isFresh }
-
-// esbuild has printed what is wrong with a source.
-if (require.main === module) {
-  make(process.argv[2] ?? '').catch((error) => {
-    if (!error.errors) console.error(error.message)
-    process.exitCode = 1
-  })
-}
+main().catch((error) => {
+  // esbuild has printed what is wrong with a source.
+  if (!error.errors) console.error(error.message)
+  process.exitCode = 1
+})
