@@ -7,13 +7,15 @@ import { awsServer } from './http/server.ts'
 import type { Platform, Service } from './service.ts'
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
 import { openStore } from './store.ts'
+import { testEndpoint } from './test-endpoint.ts'
 
 /** What AWS's clients are made with: `new SQSClient(server.client)`. */
 export interface ClientConfig {
   region: string
-  endpoint: string
-  credentials: { accessKeyId: string; secretAccessKey: string }
-  maxAttempts: number
+  /** Missing with CLOUD_ENDPOINT=aws, as are the credentials: then the SDK finds both by itself. */
+  endpoint?: string
+  credentials?: { accessKeyId: string; secretAccessKey: string }
+  maxAttempts?: number
 }
 
 export interface TestServer {
@@ -32,12 +34,14 @@ export interface TestServer {
 
 /**
  * For contract tests: a few services behind the cloud's own HTTP server, with nothing beside them.
- * `build` is called at the start and at every restart.
+ * `build` is called at the start and at every restart. With CLOUD_ENDPOINT nothing is started: the clients go there.
  */
 export async function startTestServer(
   build: (platform: Platform) => Service[],
   settings: Partial<Settings> = {},
 ): Promise<TestServer> {
+  const endpoint = testEndpoint()
+  if (endpoint) return serverAt(endpoint)
   const dataDir = mkdtempSync(join(tmpdir(), 'local-cloud-test-'))
   let running = await start(dataDir, build, settings)
   return {
@@ -88,6 +92,28 @@ async function start(dataDir: string, build: (platform: Platform) => Service[], 
       await Promise.all(services.map((service) => service.close?.()))
       await closed
     },
+  }
+}
+
+/** Somebody else's: it has clients, and nothing to look into. */
+function serverAt(endpoint: string): TestServer {
+  const inside = (): never => {
+    throw new Error(`This test looks inside the cloud, which CLOUD_ENDPOINT=${endpoint} does not show: write itInside.`)
+  }
+  return {
+    client: endpoint === 'aws' ? { region: process.env.AWS_REGION ?? 'us-east-1' } : clientConfig(endpoint),
+    get url() {
+      return endpoint === 'aws' ? inside() : endpoint
+    },
+    get platform() {
+      return inside()
+    },
+    get dataDir() {
+      return inside()
+    },
+    events: inside,
+    restart: async () => inside(),
+    close: async () => {},
   }
 }
 

@@ -13,10 +13,12 @@ import {
   ListTagsForResourceCommand,
   PutLogEventsCommand,
   PutRetentionPolicyCommand,
+  paginateDescribeLogGroups,
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
 import { type ContractServer, startContractServer } from '../lambda/contract-server.ts'
+import { itInside, RUN } from '../test-endpoint.ts'
 
 const HOUR = 60 * 60 * 1000
 const DAY = 24 * HOUR
@@ -28,9 +30,15 @@ let count = 0
 beforeAll(async () => {
   cloud = await startContractServer()
 })
-afterAll(() => cloud.close())
+afterAll(async () => {
+  const pages = paginateDescribeLogGroups({ client: cloud.logs }, { logGroupNamePrefix: `/${RUN}/` })
+  for await (const { logGroups = [] } of pages) {
+    for (const { logGroupName } of logGroups) await cloud.logs.send(new DeleteLogGroupCommand({ logGroupName }))
+  }
+  await cloud.close()
+})
 beforeEach(async () => {
-  logGroupName = `/test/group-${++count}`
+  logGroupName = `/${RUN}/group-${++count}`
   await cloud.logs.send(new CreateLogGroupCommand({ logGroupName }))
 })
 
@@ -46,20 +54,20 @@ const filter = async (input: Partial<FilterLogEventsCommandInput> = {}) => {
 
 describe('log groups', () => {
   it('are listed by prefix, a page at a time', async () => {
-    for (const name of ['/page/c', '/page/a', '/page/b'])
+    for (const name of ['c', 'a', 'b'].map((letter) => `/${RUN}/page/${letter}`))
       await cloud.logs.send(new CreateLogGroupCommand({ logGroupName: name }))
 
-    const first = await cloud.logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: '/page/', limit: 2 }))
+    const first = await cloud.logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: `/${RUN}/page/`, limit: 2 }))
     const second = await cloud.logs.send(
-      new DescribeLogGroupsCommand({ logGroupNamePrefix: '/page/', limit: 2, nextToken: first.nextToken }),
+      new DescribeLogGroupsCommand({ logGroupNamePrefix: `/${RUN}/page/`, limit: 2, nextToken: first.nextToken }),
     )
 
-    expect(first.logGroups!.map((group) => group.logGroupName)).toEqual(['/page/a', '/page/b'])
+    expect(first.logGroups!.map((group) => group.logGroupName)).toEqual([`/${RUN}/page/a`, `/${RUN}/page/b`])
     expect(second.logGroups).toMatchObject([
       {
-        logGroupName: '/page/c',
-        arn: 'arn:aws:logs:us-east-1:000000000000:log-group:/page/c:*',
-        logGroupArn: 'arn:aws:logs:us-east-1:000000000000:log-group:/page/c',
+        logGroupName: `/${RUN}/page/c`,
+        arn: `arn:aws:logs:us-east-1:000000000000:log-group:/${RUN}/page/c:*`,
+        logGroupArn: `arn:aws:logs:us-east-1:000000000000:log-group:/${RUN}/page/c`,
         storedBytes: 0,
       },
     ])
@@ -338,7 +346,7 @@ describe('FilterLogEvents', () => {
 })
 
 describe('a restart of the cloud', () => {
-  it('keeps groups, streams and events', async () => {
+  itInside('keeps groups, streams and events', async () => {
     await put('s', [{ timestamp: Date.now(), message: 'kept' }])
     await cloud.logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName: 'empty' }))
 

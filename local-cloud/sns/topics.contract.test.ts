@@ -14,6 +14,7 @@ import {
   UnsubscribeCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-sns'
+import { itInside } from '../test-endpoint.ts'
 import { type ContractServer, startContractServer } from './contract-server.ts'
 
 let server: ContractServer
@@ -264,7 +265,7 @@ describe('a subscription', () => {
     )
   })
 
-  it('outlives a restart', async () => {
+  itInside('outlives a restart', async () => {
     const TopicArn = await created('kept')
     const SubscriptionArn = await subscribed(TopicArn)
 

@@ -14,6 +14,7 @@ import {
   TagQueueCommand,
   UntagQueueCommand,
 } from '@aws-sdk/client-sqs'
+import { itInside } from '../test-endpoint.ts'
 import { type ContractServer, startContractServer } from './contract-server.ts'
 
 let cloud: ContractServer
@@ -35,7 +36,7 @@ const attributes = async (QueueUrl: string, names: QueueAttributeName[] = ['All'
   (await cloud.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: names }))).Attributes
 
 describe('a queue', () => {
-  it('has a URL of account and name, and the defaults of AWS', async () => {
+  itInside('has a URL of account and name, and the defaults of AWS', async () => {
     const url = await create()
 
     expect(url).toBe(`${cloud.url}/000000000000/${name}`)
@@ -99,7 +100,7 @@ describe('a queue', () => {
     await expect(missing).rejects.toMatchObject({ Code: 'AWS.SimpleQueueService.NonExistentQueue', Type: 'Sender' })
   })
 
-  it('outlives a restart, its URL too, whatever the port is then', async () => {
+  itInside('outlives a restart, its URL too, whatever the port is then', async () => {
     const url = await create(name, { VisibilityTimeout: '7' })
 
     await cloud.restart()
@@ -107,7 +108,7 @@ describe('a queue', () => {
     expect(await attributes(url, ['VisibilityTimeout'])).toEqual({ VisibilityTimeout: '7' })
   })
 
-  it('changes the attributes it is told to, and says when', async () => {
+  itInside('changes the attributes it is told to, and says when', async () => {
     const url = await create(name, { DelaySeconds: '5' })
     cloud.clock.advance(60)
 
@@ -138,7 +139,7 @@ describe('a queue', () => {
     expect(await attributes(url, ['KmsMasterKeyId', 'SqsManagedSseEnabled'])).toEqual({ SqsManagedSseEnabled })
   })
 
-  it('is purged of what is visible, delayed and in flight, once a minute', async () => {
+  itInside('is purged of what is visible, delayed and in flight, once a minute', async () => {
     const url = await create()
     for (const DelaySeconds of [0, 0, 60])
       await cloud.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'm', DelaySeconds }))

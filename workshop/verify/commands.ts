@@ -10,13 +10,17 @@ import { readCommandLine } from './command-line.ts'
 /** How long one command may take. */
 const SECONDS = 60
 
-/** Runs every command of a lab's README in the solution's folder, against the local cloud at `cloudUrl`. Gives what was wrong. */
+/**
+ * Runs every command of a lab's README in the solution's folder, against the local cloud at `cloudUrl`, which may also be
+ * `aws`. Gives what was wrong.
+ */
 export async function commandProblems(lab: Lab, cloudUrl: string, onCommand: OnCommand = () => {}): Promise<string[]> {
   const temp = mkdtempSync(join(tmpdir(), 'lab-commands-'))
+  const env = cloudUrl === 'aws' ? { CLOUD: 'aws' } : { CLOUD: 'local', LOCAL_CLOUD_URL: cloudUrl }
   const problems: string[] = []
   for (const command of lab.commands) {
     onCommand(command.command)
-    const problem = await commandProblem(command, lab, { LOCAL_CLOUD_URL: cloudUrl }, join(temp, 'output'))
+    const problem = await commandProblem(command, lab, env, join(temp, 'output'))
     if (problem) problems.push(`labs/${lab.id}/README.md:${command.line}: ${problem}`)
   }
   rmSync(temp, { recursive: true, force: true })

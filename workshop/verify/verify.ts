@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { testEndpoint } from '#local-cloud/test-endpoint.ts'
 import { findLab, type Lab, listLabs, ROOT } from '../labs/labs.ts'
 import { paint } from '../terminal.ts'
 import { commandProblems, type OnCommand } from './commands.ts'
@@ -51,7 +52,7 @@ export async function verifyTests(labs: Lab[]): Promise<Verified> {
   }
 }
 
-/** The READMEs' commands print what the READMEs show, each lab's against a local cloud of its own. */
+/** The READMEs' commands print what the READMEs show, each lab's against a local cloud of its own, or where CLOUD_ENDPOINT says. */
 export async function verifyCommands(labs: Lab[], onCommand?: OnCommand): Promise<Verified> {
   const problems: string[] = []
   for (const lab of labs) {
@@ -61,7 +62,9 @@ export async function verifyCommands(labs: Lab[], onCommand?: OnCommand): Promis
   return { report: `${commands} commands of the READMEs run`, passed: commands - problems.length, problems }
 }
 
-async function withCloud(use: (url: string) => Promise<unknown>): Promise<void> {
+async function withCloud(use: (url: string) => Promise<unknown>): Promise<unknown> {
+  const endpoint = testEndpoint()
+  if (endpoint) return use(endpoint)
   const { startCloud } = await import('#local-cloud/cloud.ts')
   const dataDir = mkdtempSync(join(tmpdir(), 'lab-cloud-'))
   const cloud = await startCloud({ port: 0, dataDir })
