@@ -16,7 +16,9 @@ const WORDS: Record<string, (...words: string[]) => number | Promise<number>> = 
   start: async (lab, stage) => (await import('./words/start.ts')).start(findLab(theLab(lab)), stage),
   secret: async (name, stage) => (await import('./words/secret.ts')).secret(name, stage),
   send: async (...words) => (await import('./words/send.ts')).send(findLab(theLab(undefined)), words),
+  fire: async (name, stage) => (await import('./words/fire.ts')).fire(findLab(theLab(undefined)), name, stage),
   publish: async (file, stage) => (await import('./words/publish.ts')).publish(file, stage),
+  empty: async (stage) => (await import('./words/empty.ts')).empty(stage),
   verify: async (...labs) => (await import('./verify/verify.ts')).verify(labs),
 }
 
@@ -30,6 +32,8 @@ npm run lab start 4         deploys what lab 4 builds on, so that you can begin 
 npm run lab secret          puts a secret of a service into Parameter Store
 npm run -s lab send         calls the API that a lab deployed (in the lab's folder)
 npm run -s lab publish      publishes a message to the topic of the ops desk
+npm run -s lab fire         fires the schedule of a function at once (in the lab's folder)
+npm run lab empty           deletes what is in the bucket of deployments, so that its service can be removed
 npm run lab verify          proves the labs (for authors)
 npm run lab doctor          checks this machine`
 

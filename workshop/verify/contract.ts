@@ -7,9 +7,8 @@ import { describesOf, testFiles } from './test-files.ts'
 import { readWrongAnswers } from './variants.ts'
 
 /** What a lab's folders may hold. */
-const LAB_FILES = /^(README\.md|serverless\.yml|[\w-]+\.svg|events\/[\w.-]+\.json|src\/[\w./-]+\.ts)$/
-const SOLUTION_FILES =
-  /^(README\.md|serverless\.yml|wrong-answers\.md|events\/[\w.-]+\.json|src\/[\w./-]+(?<!\.test)\.ts)$/
+const LAB_FILES = /^(README\.md|[\w-]+\.yml|[\w-]+\.svg|events\/[\w.-]+\.json|src\/[\w./-]+\.ts)$/
+const SOLUTION_FILES = /^(README\.md|[\w-]+\.yml|wrong-answers\.md|events\/[\w.-]+\.json|src\/[\w./-]+(?<!\.test)\.ts)$/
 
 /** Sentences about where a lab breaks the format of workshop/README.md, each with its place and the fix. */
 export function contractProblems(lab: Lab): string[] {

@@ -10,7 +10,9 @@ const TopicArn = setting('TOPIC_ARN')
 /** Publishes to ops-events; rejects where SNS did not take the message. */
 export async function publish(message: OpsMessage): Promise<void> {
   const Message = JSON.stringify(message)
-  await sns.send(new PublishCommand({ TopicArn, Message, MessageAttributes: attributesOf(message) }))
+  const command = new PublishCommand({ TopicArn, Message, MessageAttributes: attributesOf(message) })
+  const { MessageId } = await sns.send(command)
+  console.info({ message: 'Published', messageId: MessageId, type: message.type })
 }
 
 /** What subscribers filter by. */
