@@ -22,9 +22,11 @@ export function readCommandLine(command: string): Program {
   if (program === 'node') return { file: process.execPath, args }
   if (program === 'npx') return { file: process.execPath, args: [binOf(args[0] ?? ''), ...args.slice(1)] }
   if (program !== 'npm') return { file: program, args }
+  // `-s` only keeps npm itself quiet.
+  const script = args.slice(args[0] === 'run' ? 1 : 0)
   return {
     file: process.execPath,
-    args: [join(PROJECT, 'workshop', 'run.js'), ...args.slice(args[0] === 'run' ? 1 : 0)],
+    args: [join(PROJECT, 'workshop', 'run.js'), ...script.slice(script[0] === '-s' ? 1 : 0)],
   }
 }
 

@@ -50,6 +50,8 @@ async function commandProblem(
   )
 }
 
+const CHILD_ENV = { LAB_SUBJECT: 'solutions', NO_COLOR: '1', FORCE_COLOR: undefined, COLUMNS: '200' }
+
 /** Both of its outputs go to one file, so that their lines stay in order. */
 async function run(
   command: string,
@@ -62,7 +64,8 @@ async function run(
   try {
     const child = spawn(program.file, program.args, {
       cwd,
-      env: { ...process.env, ...env, LAB_SUBJECT: 'solutions', NO_COLOR: '1', FORCE_COLOR: undefined, COLUMNS: '200' },
+      // npm says in INIT_CWD which folder it was called in.
+      env: { ...process.env, ...env, ...CHILD_ENV, INIT_CWD: cwd },
       stdio: ['ignore', output, output],
       // spawn's own time-out keeps this process alive where the program does not exist.
       signal: AbortSignal.timeout(SECONDS * 1000),

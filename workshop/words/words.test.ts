@@ -46,6 +46,9 @@ describe('the words that ask AWS', () => {
   it.each([
     ['an unknown secret', ['secret', 'password'], 'No lab has a secret "password". There are: slack-signing-secret,'],
     ['a message without a topic', ['publish', 'package.json'], 'No stack exports "ops-events-dev".'],
+    ['a bucket that is not there', ['empty'], 'No stack exports "ops-deployments-dev".'],
+    ['no function to fire', ['fire'], "Which function's schedule? As in:"],
+    ['a function that is not there', ['fire', 'beat'], 'The function first-lambda-dev-beat is not deployed. Deploy it'],
     ['a lab that is not deployed', ['send', 'GET', '/'], 'The stack first-lambda-dev does not exist. Deploy it'],
     ['half an option', ['send', 'GET', '/', 'body'], '"body" says nothing by itself.'],
     ['an unknown option', ['send', 'GET', '/', 'cookie', 'a=b'], '"cookie" is not a word of send.'],
@@ -53,7 +56,9 @@ describe('the words that ask AWS', () => {
   ])('says in a sentence what is wrong with %s', async (_case, words, sentence) => {
     const { code, printed } = await run(['lab', ...words], {
       LOCAL_CLOUD_URL: cloud.url,
-      INIT_CWD: words[0] === 'send' ? join(import.meta.dirname, '..', '..', 'labs', '01-first-lambda') : undefined,
+      INIT_CWD: /send|fire/.test(words[0]!)
+        ? join(import.meta.dirname, '..', '..', 'labs', '01-first-lambda')
+        : undefined,
     })
 
     expect(printed).toContain(sentence)
