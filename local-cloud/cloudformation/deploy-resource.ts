@@ -82,7 +82,6 @@ async function create(
   replaces?: string,
 ): Promise<void> {
   const { stacks } = engine
-  if (verb === 'CREATE') await discardUnrecorded(engine, stackId, type, wanted)
   const nameSuffix = randomBytes(9).toString('base64url').replace(/[-_]/g, 'X').toUpperCase()
   const context = contextOf(engine, stackId, wanted.logicalId, nameSuffix)
   refuseTaken(type.existing?.(wanted.properties, context), wanted.type, replaces)
@@ -94,14 +93,6 @@ async function create(
   const { id, attributes } = await type.create(wanted.properties, context)
   stacks.setResource(stackId, { ...making, physicalId: id, attributes, statusReason: 'Resource creation Initiated' })
   stacks.setResource(stackId, { ...making, physicalId: id, attributes, status: `${verb}_COMPLETE` })
-}
-
-/** An earlier attempt may have made it and could not write that down: then it stands under the name that was free before. */
-async function discardUnrecorded(engine: Engine, stackId: string, type: ResourceType, wanted: StackResource) {
-  if (wanted.nameSuffix === undefined) return
-  const context = contextOf(engine, stackId, wanted.logicalId, wanted.nameSuffix)
-  const id = type.existing?.(wanted.properties, context)
-  if (id !== undefined) await type.delete(id, wanted.properties, context)
 }
 
 function refuseTaken(taken: string | undefined, type: string, replaces: string | undefined): void {
