@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Platform, Properties } from '../service.ts'
 import type { Parameters } from '../ssm/parameters.ts'
-import type { Journal, Table } from '../store.ts'
+import type { Table } from '../store.ts'
 import { validationError } from './errors.ts'
+import { type About, type StackEvent, StackHistory } from './stack-history.ts'
 
 export interface Tag {
   Key: string
@@ -71,18 +72,6 @@ export interface StackResource {
   updateReplacePolicy: string
 }
 
-export interface StackEvent {
-  EventId: string
-  StackId: string
-  StackName: string
-  LogicalResourceId: string
-  PhysicalResourceId?: string
-  ResourceType: string
-  Timestamp: string
-  ResourceStatus: string
-  ResourceStatusReason?: string
-}
-
 /** How many deleted stacks can still be asked for by id (AWS: those of 90 days). */
 const REMEMBERED_DELETED = 20
 
@@ -91,12 +80,13 @@ export class Stacks {
   #platform: Platform
   #stacks: Table<Stack>
   #resources: Table<StackResource & { stackId: string }>
-  #histories = new Map<string, { journal: Journal<StackEvent>; events: StackEvent[] }>()
+  #history: StackHistory
   #parameters?: Parameters
 
   constructor(platform: Platform, parameters?: Parameters) {
     this.#platform = platform
     this.#parameters = parameters
+    this.#history = new StackHistory(platform)
     this.#stacks = platform.store.table('cloudformation/stacks')
     this.#resources = platform.store.table('cloudformation/resources')
   }
@@ -205,23 +195,19 @@ export class Stacks {
   }
 
   /** An event about a resource, without keeping it. */
-  record(
-    stackId: string,
-    resource: Pick<StackResource, 'logicalId' | 'type' | 'status'> & Partial<StackResource>,
-  ): void {
+  record(stackId: string, resource: About): void {
     this.#record(this.byId(stackId), resource)
   }
 
   /** The oldest first. */
   events(stackId: string): StackEvent[] {
-    return this.#history(stackId).events
+    return this.#history.events(stackId)
   }
 
   /** The stack never was: nothing of it stays. */
   forget(stackId: string): void {
     this.#stacks.delete(stackId)
-    this.#history(stackId).journal.delete()
-    this.#histories.delete(stackId)
+    this.#history.delete(stackId)
   }
 
   /** Only the latest deleted stacks are remembered. */
@@ -231,36 +217,8 @@ export class Stacks {
     for (const { id } of deleted.slice(REMEMBERED_DELETED)) this.forget(id)
   }
 
-  #record(
-    stack: Stack,
-    about: Pick<StackResource, 'logicalId' | 'type' | 'status'> &
-      Pick<Partial<StackResource>, 'physicalId' | 'statusReason'>,
-  ): void {
-    const event: StackEvent = {
-      EventId: randomUUID(),
-      StackId: stack.id,
-      StackName: stack.name,
-      LogicalResourceId: about.logicalId,
-      PhysicalResourceId: about.physicalId ?? '',
-      ResourceType: about.type,
-      Timestamp: new Date().toISOString(),
-      ResourceStatus: about.status,
-      ResourceStatusReason: about.statusReason,
-    }
-    const { journal, events } = this.#history(stack.id)
-    journal.append([event])
-    events.push(event)
-    this.#platform.events.emit('cloudformation.stack-event', { ...event })
-  }
-
-  /** Opened once: opening reads the whole file. */
-  #history(stackId: string): { journal: Journal<StackEvent>; events: StackEvent[] } {
-    const known = this.#histories.get(stackId)
-    if (known) return known
-    const journal = this.#platform.store.journal<StackEvent>(`cloudformation/events/${stackId.split('/').at(-1)}`)
-    const history = { journal, events: journal.read() }
-    this.#histories.set(stackId, history)
-    return history
+  #record(stack: Stack, about: About): void {
+    this.#history.append(stack, about)
   }
 }
 

@@ -1,31 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import type { Permission } from '../service.ts'
-import type { Sender, Targets } from '../targets.ts'
-import { type Deployment, type HookName, seconds } from './deployment.ts'
+import type { Sender } from '../targets.ts'
+import { type HookName, seconds } from './deployment.ts'
 import { stepsOf } from './deployment-configs.ts'
 import { DeploymentRecord } from './deployment-record.ts'
 import { refused } from './errors.ts'
 import type { Halt } from './halt.ts'
 import { alarmActive, alarmUnknown, asHalt, hookFailed, invalidConfiguration, notPermitted } from './halt.ts'
+import type { Neighbours } from './neighbours.ts'
+import { rollBack } from './roll-back.ts'
 import { arn, type CodeDeployState, type DeploymentGroup } from './state.ts'
-
-/** What CodeDeploy needs of the services around it. */
-export interface Neighbours {
-  aliases: {
-    /** Throws where there is none. */
-    get(region: string, functionName: string, alias: string): { FunctionVersion: string; RoutingConfig?: object }
-    /** `weights` of the versions beside `version`, each from 0 to 1. */
-    update(region: string, functionName: string, alias: string, version: string, weights: Record<string, number>): void
-  }
-  invokeFunction: Targets['invokeFunction']
-  alarms?: {
-    /** `OK`, `ALARM` or `INSUFFICIENT_DATA`; undefined where there is no such alarm. */
-    state(region: string, name: string): string | undefined
-    /** Calls the listener with each alarm that goes to ALARM, until the returned function is called. */
-    onAlarm(listener: (region: string, name: string) => void): () => void
-  }
-}
 
 /** AWS waits an hour for a hook's answer. */
 const HOOK_MINUTES = 60
@@ -188,36 +173,8 @@ export class DeploymentRun {
     const { autoRollback } = this.#record.deployment
     const error = { code: halt.code, message: halt.message }
     const wanted = autoRollback.enabled && autoRollback.events.includes(halt.event)
-    const rollback = wanted && this.#began ? this.#rollBack() : undefined
+    const rollback = wanted && this.#began ? rollBack(this.#state, this.#neighbours, this.#record) : undefined
     this.#record.change({ status: halt.status, completed: seconds(), error, rollback })
-  }
-
-  /** A deployment of its own, all at once, and without hooks. */
-  #rollBack(): Deployment['rollback'] {
-    const deployment = this.#record.deployment
-    const { functionName, alias, currentVersion, targetVersion } = deployment.shift
-    const rollbackMessage = `The alias ${alias} of ${functionName} is back at version ${currentVersion}.`
-    this.#neighbours.aliases.update(deployment.region, functionName, alias, currentVersion, {})
-    this.#record.emit('traffic', { functionName, alias, currentVersion, targetVersion, weight: 0 })
-    const id = newDeploymentId()
-    this.#state.saveDeployment({
-      ...deployment,
-      id,
-      creator: 'codeDeployRollback',
-      deploymentConfigName: 'CodeDeployDefault.LambdaAllAtOnce',
-      status: 'Succeeded',
-      created: seconds(),
-      completed: seconds(),
-      weight: 100,
-      shift: { ...deployment.shift, currentVersion: targetVersion, targetVersion: currentVersion },
-      hooks: {},
-      lifecycleEvents: deployment.lifecycleEvents.map(({ name }) => ({
-        name,
-        status: name === 'AllowTraffic' ? 'Succeeded' : 'Skipped',
-      })),
-      rollback: { rollbackTriggeringDeploymentId: this.id, rollbackMessage },
-    })
-    return { rollbackDeploymentId: id, rollbackMessage }
   }
 
   #permit(permission: Permission, service: 'AWSLambda' | 'AmazonCloudWatch'): void {
@@ -238,12 +195,4 @@ export class DeploymentRun {
     if (name.startsWith('arn:')) return name
     return `arn:aws:lambda:${this.#group.region}:${this.#state.platform.account}:function:${name}`
   }
-}
-
-/** As AWS makes them: `d-A1B2C3D4E`. */
-export function newDeploymentId(): string {
-  return `d-${[...randomBytes(9)]
-    .map((byte) => (byte % 36).toString(36))
-    .join('')
-    .toUpperCase()}`
 }

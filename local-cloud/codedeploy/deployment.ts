@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { RollbackEvent } from './state.ts'
 
 /** One move of an alias from one version to another. */
@@ -52,4 +53,12 @@ export function isActive({ status }: Deployment): boolean {
 
 export function seconds(): number {
   return Date.now() / 1000
+}
+
+/** As AWS makes them: `d-A1B2C3D4E`. */
+export function newDeploymentId(): string {
+  return `d-${[...randomBytes(9)]
+    .map((byte) => (byte % 36).toString(36))
+    .join('')
+    .toUpperCase()}`
 }

@@ -1,7 +1,8 @@
-import { type Deployment, isActive, LIFECYCLE, seconds } from './deployment.ts'
-import { DeploymentRun, type Neighbours, newDeploymentId } from './deployment-run.ts'
+import { type Deployment, isActive, LIFECYCLE, newDeploymentId, seconds } from './deployment.ts'
+import { DeploymentRun } from './deployment-run.ts'
 import { refused } from './errors.ts'
 import { alarmActive } from './halt.ts'
+import type { Neighbours } from './neighbours.ts'
 import type { CodeDeployState } from './state.ts'
 
 export type NewDeployment = Pick<

@@ -1,0 +1,36 @@
+import { type Deployment, newDeploymentId, seconds } from './deployment.ts'
+import type { DeploymentRecord } from './deployment-record.ts'
+import type { Neighbours } from './neighbours.ts'
+import type { CodeDeployState } from './state.ts'
+
+/** Takes the alias back by a deployment of its own, all at once and without hooks. */
+export function rollBack(
+  state: CodeDeployState,
+  { aliases }: Neighbours,
+  record: DeploymentRecord,
+): NonNullable<Deployment['rollback']> {
+  const { deployment } = record
+  const { functionName, alias, currentVersion, targetVersion } = deployment.shift
+  const rollbackMessage = `The alias ${alias} of ${functionName} is back at version ${currentVersion}.`
+  aliases.update(deployment.region, functionName, alias, currentVersion, {})
+  record.emit('traffic', { functionName, alias, currentVersion, targetVersion, weight: 0 })
+  const id = newDeploymentId()
+  state.saveDeployment({
+    ...deployment,
+    id,
+    creator: 'codeDeployRollback',
+    deploymentConfigName: 'CodeDeployDefault.LambdaAllAtOnce',
+    status: 'Succeeded',
+    created: seconds(),
+    completed: seconds(),
+    weight: 100,
+    shift: { ...deployment.shift, currentVersion: targetVersion, targetVersion: currentVersion },
+    hooks: {},
+    lifecycleEvents: deployment.lifecycleEvents.map(({ name }) => ({
+      name,
+      status: name === 'AllowTraffic' ? 'Succeeded' : 'Skipped',
+    })),
+    rollback: { rollbackTriggeringDeploymentId: deployment.id, rollbackMessage },
+  })
+  return { rollbackDeploymentId: id, rollbackMessage }
+}
