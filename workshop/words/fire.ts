@@ -8,7 +8,7 @@ export async function fire(lab: Lab, name: string | undefined, stage = 'dev'): P
   if (!name) throw new Error("Which function's schedule? As in: npm run -s lab fire heartbeat")
   if (process.env.CLOUD === 'aws') {
     throw new Error(
-      `AWS fires no schedule early. Call the function: npx serverless invoke --function ${name} --type Event`,
+      `AWS fires no schedule early. Call the function: npx serverless invoke --function ${name} --path events/beat.json`,
     )
   }
   const rule = await ruleOf(`${lab.id.slice(3)}-${stage}-${name}`)

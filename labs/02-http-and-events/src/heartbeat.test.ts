@@ -47,6 +47,26 @@ describe('Step 4 — Beat every five minutes', () => {
     ),
   )
 
+  it.each([undefined, '', 'soon'])(
+    'fails for the time %j, and publishes nothing',
+    lesson(
+      {
+        why: 'Somebody will call it by hand, with no event at all. NaN becomes null in JSON, and the topic has a point that every listener has to find out about by itself.',
+        look: `${LOOK}: throw an Error where the seconds are NaN.`,
+      },
+      async (time: string | undefined) => {
+        const publish = jest.fn()
+
+        const outcome = await heartbeat({ publish, stage: 'dev' })({ time: time as string }).then(
+          () => 'fulfilled',
+          () => 'rejected',
+        )
+
+        expect({ outcome, messages: publish.mock.calls.length }).toEqual({ outcome: 'rejected', messages: 0 })
+      },
+    ),
+  )
+
   it(
     'fails where the message could not be published',
     lesson(
