@@ -2,15 +2,18 @@ import { join } from 'node:path'
 import { defineConfig } from 'vite'
 import { deck } from './slides/deck.ts'
 import { singleFile } from './slides/single-file.ts'
+import { consolePage } from './workshop/console/plugin.ts'
 
-/** `vite build` writes the deck to dist/, `vite build --mode single` the whole deck as dist/single/deck.html. */
+const CLOUD_URL = `http://127.0.0.1:${process.env.CLOUD_PORT ?? 4566}`
+
+/** The dev server has the deck and the console; `vite build` writes the deck to dist/, `vite build --mode single` the whole deck as dist/single/deck.html. */
 export default defineConfig(({ mode }) => {
   const single = mode === 'single'
   return {
     root: join(import.meta.dirname, 'slides'),
     // Relative addresses: the deck works below any path of a web host.
     base: './',
-    plugins: [deck(), single && singleFile()],
+    plugins: [deck(), consolePage(CLOUD_URL), single && singleFile()],
     // Only this machine, under the one address the README names: a page never silently opens at another port.
     server: { host: '127.0.0.1', port: 5173, strictPort: true },
     // reveal.js is made of modules already; there is nothing to prepare.

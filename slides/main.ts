@@ -33,7 +33,9 @@ const deck = new Reveal(reveal, {
   defaultTiming: secondsPerSlide as unknown as null,
 })
 
-startTheme(deck)
+startTheme((nextTheme) =>
+  deck.addKeyBinding({ keyCode: 84, key: 'T', description: 'Theme: auto, light, dark, contrast' }, nextTheme),
+)
 if (innerWidth <= PHONE_WIDTH && !query.has('receiver')) showFragments()
 if (query.has('showNotes')) await loadNotes()
 await deck.initialize()

@@ -1,5 +1,3 @@
-import type { RevealApi } from 'reveal.js'
-
 const CHOICES = ['auto', 'light', 'dark', 'contrast'] as const
 type Choice = (typeof CHOICES)[number]
 
@@ -9,9 +7,9 @@ const moreContrast = matchMedia('(prefers-contrast: more)')
 
 /**
  * Puts the theme into `<html data-theme>`, where theme.css finds it: that of `?theme=`, else the one chosen by T, else
- * the system's. The speaker view and other windows of the deck follow.
+ * the system's. The speaker view and other windows of the workshop follow. `bindKey` is given what T does.
  */
-export function startTheme(deck: RevealApi): void {
+export function startTheme(bindKey: (nextTheme: () => void) => void): void {
   let choice = asChoice(new URLSearchParams(location.search).get('theme')) ?? asChoice(remembered()) ?? 'auto'
   const show = () => {
     document.documentElement.dataset.theme = choice === 'auto' ? systemTheme() : choice
@@ -25,7 +23,7 @@ export function startTheme(deck: RevealApi): void {
     choice = asChoice(newValue) ?? 'auto'
     show()
   })
-  deck.addKeyBinding({ keyCode: 84, key: 'T', description: 'Theme: auto, light, dark, contrast' }, () => {
+  bindKey(() => {
     choice = CHOICES[(CHOICES.indexOf(choice) + 1) % CHOICES.length]!
     show()
     remember(choice)

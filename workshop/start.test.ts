@@ -26,10 +26,18 @@ describe('npm start', () => {
     const deck = await fetch(`http://localhost:${env.PORT}/`)
     const cloud = await fetch(`http://127.0.0.1:${env.CLOUD_PORT}/_aws/health`)
 
-    expect(start.printed).toContain(`http://localhost:${env.PORT}`)
+    expect(start.printed).toContain(`The console:     http://localhost:${env.PORT}/console\n`)
     expect(start.printed).toContain(`http://127.0.0.1:${env.CLOUD_PORT}`)
     expect(deck.headers.get('content-type')).toContain('text/html')
     expect(await cloud.json()).toMatchObject({ service: 'local-cloud' })
+  })
+
+  it('shows that cloud in the console', async () => {
+    const page = await fetch(`http://localhost:${env.PORT}/console`)
+    const overview = await fetch(`http://localhost:${env.PORT}/_cloud/_aws/overview`)
+
+    expect(await page.text()).toContain('<title>Console')
+    expect(await overview.json()).toMatchObject({ stacks: [], functions: [] })
   })
 
   it('says when started again that it is running, and where', async () => {

@@ -26,7 +26,7 @@ async function start(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop)
   const [cloud] = await Promise.all([startCloud(), startSite()])
   console.log(
-    `The deck:        ${SITE_URL}\nThe local cloud: ${cloud}\nThe labs:        npm run lab\nCtrl-C stops both.`,
+    `The deck:        ${SITE_URL}\nThe console:     ${SITE_URL}/console\nThe local cloud: ${cloud}\nThe labs:        npm run lab\nCtrl-C stops both.`,
   )
 }
 

@@ -1,0 +1,64 @@
+import type { CloudEvent } from '#local-cloud/cloud.ts'
+import { type Told, tell } from './sentences.ts'
+
+/** One thing of a story: where in it it begins, and how long it takes, in milliseconds. */
+export interface Step extends Told {
+  id: number
+  after: number
+}
+
+/**
+ * Things that happened one because of the other, as far as time tells: another story begins after a second of silence, and
+ * with what nothing here is the reason of, somebody's command or a schedule.
+ */
+export interface Story {
+  id: number
+  /** Milliseconds since 1970. */
+  time: number
+  /** Milliseconds from the first to the last. */
+  took: number
+  isBad: boolean
+  steps: Step[]
+}
+
+const SILENCE = 1000
+const BEGINNINGS = ['slack.command', 'eventbridge.schedule-due', 'scheduler.schedule-due']
+
+/**
+ * What happened as stories, the newest first, each in the order in which things began: an event tells of a request when
+ * it has been answered, after all that the request led to. `service` is one of theirs; '' leaves out what is quiet.
+ */
+export function stories(events: CloudEvent[], service: string, most: number): Story[] {
+  const begun = events
+    .map((event) => ({ event, told: tell(event) }))
+    .filter(({ told }) => (service === '' ? !told.isQuiet : service === 'everything' || told.service === service))
+    .map(({ event, told }) => ({
+      ...{ ...told, id: event.id, begin: event.time - told.took, end: event.time },
+      isBeginning: BEGINNINGS.includes(event.type),
+    }))
+    .sort((a, b) => a.begin - b.begin || a.id - b.id)
+  const groups: (typeof begun)[] = []
+  let end = Number.NEGATIVE_INFINITY
+  for (const step of begun) {
+    if (step.isBeginning || step.begin - end > SILENCE) groups.push([])
+    groups.at(-1)?.push(step)
+    end = Math.max(end, step.end)
+  }
+  return groups.slice(-most).reverse().map(storyOf)
+}
+
+function storyOf(steps: (Told & { id: number; begin: number; end: number; isBeginning: boolean })[]): Story {
+  const time = steps[0]?.begin ?? 0
+  return {
+    id: Math.min(...steps.map(({ id }) => id)),
+    time,
+    took: Math.max(...steps.map(({ end }) => end)) - time,
+    isBad: steps.some(({ isBad }) => isBad),
+    steps: steps.map(({ begin, end: _, isBeginning: __, ...step }) => ({ ...step, after: begin - time })),
+  }
+}
+
+/** The services that something was told of, by name. */
+export function servicesIn(events: CloudEvent[]): string[] {
+  return [...new Set(events.map((event) => tell(event).service))].sort()
+}
