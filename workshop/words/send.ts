@@ -4,13 +4,15 @@ import { endpointOf } from '../deployed.ts'
 import { type Lab, ROOT } from '../labs/labs.ts'
 
 const USAGE =
-  'npm run -s lab send GET /deployments, and after it, if wanted: body events/api.json, header "Name: value", stage prod'
+  'npm run -s lab send GET deployments, and after it, if wanted: body events/api.json, header "Name: value", stage prod'
 
-/** `npm run -s lab send POST /deployments body events/api.json`: calls the lab's deployed API and shows what it answers. */
+/** `npm run -s lab send POST deployments body events/api.json`: calls the lab's deployed API and shows what it answers. */
 export async function send(lab: Lab, [method, path, ...words]: string[]): Promise<number> {
-  if (!method || !path?.startsWith('/')) throw new Error(`What to send? As in: ${USAGE}`)
+  if (!method || !path) throw new Error(`What to send? As in: ${USAGE}`)
+  if (/^[A-Z]:/i.test(path))
+    throw new Error(`Your shell made the path of a file of it: ${path}. Leave out its first slash.`)
   const options = readPairs(words)
-  const url = `${await endpointOf(lab.id.slice(3), options.stage)}${path}`
+  const url = `${await endpointOf(lab.id.slice(3), options.stage)}/${path.replace(/^\//, '')}`
   const response = await fetch(url, { method, headers: options.headers, body: options.body && readBody(options.body) })
   console.log(`HTTP ${response.status}`)
   console.log(pretty(await response.text()))

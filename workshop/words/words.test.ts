@@ -53,6 +53,7 @@ describe('the words that ask AWS', () => {
     ['half an option', ['send', 'GET', '/', 'body'], '"body" says nothing by itself.'],
     ['an unknown option', ['send', 'GET', '/', 'cookie', 'a=b'], '"cookie" is not a word of send.'],
     ['no path', ['send', 'GET'], 'What to send? As in:'],
+    ['a path that Git Bash has taken for a file', ['send', 'GET', 'C:/Git/a'], 'Leave out its first slash.'],
   ])('says in a sentence what is wrong with %s', async (_case, words, sentence) => {
     const { code, printed } = await run(['lab', ...words], {
       LOCAL_CLOUD_URL: cloud.url,

@@ -6,6 +6,9 @@ import { lesson } from '#workshop/lesson.ts'
 
 const LOOK = 'src/create.ts'
 
+// src/http.ts logs each refusal; here that would hide what you print yourself.
+beforeAll(() => jest.spyOn(console, 'warn').mockReturnValue())
+
 describe('Step 3 — Publish what was asked for, once', () => {
   it.each([
     ['api', 'prod', 'ada'],

@@ -8,6 +8,7 @@ let publish: typeof import('#lab/02-http-and-events/src/publish.ts').publish
 const send = jest.spyOn(SNSClient.prototype, 'send') as unknown as jest.Mock
 
 beforeAll(async () => {
+  jest.spyOn(console, 'info').mockReturnValue()
   Object.assign(process.env, { TOPIC_ARN: TOPIC, AWS_REGION: 'eu-north-1' })
   ;({ publish } = await import('#lab/02-http-and-events/src/publish.ts'))
 })

@@ -7,6 +7,9 @@ import { lesson } from '#workshop/lesson.ts'
 
 const LOOK = 'src/read.ts'
 
+// src/http.ts logs each refusal; here that would hide what you print yourself.
+beforeAll(() => jest.spyOn(console, 'warn').mockReturnValue())
+
 describe('Step 2 — Show one and show many', () => {
   it(
     'shows the deployment that the path names',

@@ -1,10 +1,11 @@
 import type { SNSEvent } from 'aws-lambda'
 import * as z from 'zod'
 import type { Deployments } from './deployments.ts'
+import { isUuid } from './uuid.ts'
 
 /** What a message must say to be kept; what it says besides, as where to answer in Slack, is left out. */
 const message = z.object({
-  id: z.uuid(),
+  id: z.string().refine(isUuid),
   service: z.string().min(1),
   stage: z.string().min(1),
   requestedBy: z.string().min(1),
