@@ -19,6 +19,7 @@ const WORDS: Record<string, (...words: string[]) => number | Promise<number>> = 
   fire: async (name, stage) => (await import('./words/fire.ts')).fire(findLab(theLab(undefined)), name, stage),
   publish: async (file, stage) => (await import('./words/publish.ts')).publish(file, stage),
   empty: async (stage) => (await import('./words/empty.ts')).empty(stage),
+  slack: async (...words) => (await import('./words/slack.ts')).slack(words),
   verify: async (...labs) => (await import('./verify/verify.ts')).verify(labs),
 }
 
@@ -34,6 +35,7 @@ npm run -s lab send         calls the API that a lab deployed (in the lab's fold
 npm run -s lab publish      publishes a message to the topic of the ops desk
 npm run -s lab fire         fires the schedule of a function at once (in the lab's folder)
 npm run lab empty           deletes what is in the bucket of deployments, so that its service can be removed
+npm run -s lab slack        types a slash command in the local Slack workspace
 npm run lab verify          proves the labs (for authors)
 npm run lab doctor          checks this machine`
 

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { type AcknowledgeParts, acknowledge } from '#lab/03-slack-commands/src/acknowledge.ts'
 import type { OpsMessage } from '#lab/03-slack-commands/src/message.ts'
 import { slackCommandEvent, slackCommandRequest } from '#local-cloud/partners/slack/event.ts'
@@ -229,7 +230,7 @@ describe('Step 4 — Acknowledge, and hand the work on', () => {
         look: 'src/acknowledge.ts: catch what publish throws, log it, and answer 200 with a sentence.',
       },
       async () => {
-        const { answer } = desk({ publish: () => Promise.reject(new Error('Rate exceeded')) })
+        const { answer } = desk({ publish: () => failed('Rate exceeded') })
 
         const { status, reply } = await answer(command('api prod'))
 
@@ -267,7 +268,7 @@ describe('Step 4 — Acknowledge, and hand the work on', () => {
         look: 'src/acknowledge.ts: log what happened, not the request.',
       },
       async () => {
-        const { answer } = desk({ publish: () => Promise.reject(new Error('down')) })
+        const { answer } = desk({ publish: () => failed('down') })
 
         const statuses = [
           await answer(command('api prod')),
@@ -293,7 +294,7 @@ function desk(parts: Partial<AcknowledgeParts> = {}) {
     ...parts,
   })
   const answer = async (event: Parameters<typeof handle>[0]) => {
-    const { statusCode: status, headers = {}, body = '' } = await handle(event)
+    const { statusCode: status, headers = {}, body = '' } = await handle(event).catch(failure)
     return { status, contentType: headers['content-type'], body, reply: json(body) }
   }
   return { answer, published }
@@ -311,6 +312,18 @@ function changed(change: (body: string) => string) {
     timestamp: seconds,
   })
   return { headers, body: change(body), isBase64Encoded: false }
+}
+
+/** What API Gateway makes of an exception. */
+function failure(error: Error): APIGatewayProxyStructuredResultV2 {
+  return { statusCode: 500, body: `threw ${error.message}` }
+}
+
+/** A rejection that does not end the process where nobody waits for it. */
+function failed(reason: string): Promise<never> {
+  const rejected = Promise.reject(new Error(reason))
+  rejected.catch(() => {})
+  return rejected
 }
 
 function json(body: string): unknown {

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { responder } from '#lab/03-slack-commands/src/respond.ts'
 import { startPartners, type TestPartners } from '#local-cloud/partners/test-partners.ts'
 import { lesson } from '#workshop/lesson.ts'
@@ -185,10 +186,11 @@ async function respond(url: string, text: string, options: Partial<Parameters<ty
 }
 
 async function outcomeOf(posted: Promise<void>): Promise<string> {
-  return posted.then(
+  const outcome = posted.then(
     () => 'taken',
     (error) => `Error: ${error.message}`,
   )
+  return Promise.race([outcome, setTimeout(2000, 'no end within two seconds', { ref: false })])
 }
 
 async function pause(milliseconds: number): Promise<void> {

@@ -1,0 +1,112 @@
+import { localCloudUrl } from '../aws.ts'
+import { endpointOf } from '../deployed.ts'
+import { readSecret } from '../secrets.ts'
+import { indent, paint } from '../terminal.ts'
+
+const USAGE =
+  'npm run -s lab slack "/deploy api prod", and after it, if wanted: forged, late, as grace, in general, stage prod'
+
+/** What the local workspace tells of a message. */
+interface Message {
+  ts: string
+  from: string
+  visible_to?: string
+  text: string
+  blocks?: { text?: { text: string }; elements?: { text?: string }[] }[]
+}
+
+/** How long the channel is watched for what comes after the answer, in milliseconds. */
+const PATIENCE = 4000
+
+/** `npm run -s lab slack "/deploy api prod"`: types a command in the local workspace, and shows what Slack shows. */
+export async function slack([typed, ...words]: string[]): Promise<number> {
+  if (process.env.CLOUD === 'aws') {
+    throw new Error('The local workspace calls this computer only. With CLOUD=aws, type the command in your own Slack.')
+  }
+  const [, command, text] = typed?.match(/^(\/\S+)\s*(.*)$/s) ?? []
+  if (!command) throw new Error(`What to type? As in: ${USAGE}`)
+  const { stage, ...options } = readWords(words)
+  const url = `${await endpointOf('slack-commands', stage)}/slack/commands`
+  const signingSecret = await readSecret('slack-signing-secret', stage)
+  const { status, milliseconds, shown } = await workspace('POST', '/commands', {
+    ...{ url, command, text, signingSecret },
+    ...options,
+  })
+  console.log(`${options.user} in #${options.channel}: ${paint('bold', typed!)}`)
+  console.log(paint('dim', `HTTP ${status ?? '(no answer)'} after ${milliseconds} ms`))
+  if (shown) show(shown)
+  if (status === 200 && shown) for (const message of await following(shown, options.channel)) show(message)
+  return 0
+}
+
+interface Options {
+  stage: string
+  user: string
+  channel: string
+  signature?: 'wrong'
+  /** Seconds since 1970. */
+  timestamp?: number
+}
+
+function readWords(words: string[]): Options {
+  const options: Options = { stage: 'dev', user: 'ada', channel: 'general' }
+  const names: Record<string, 'user' | 'channel' | 'stage'> = { as: 'user', in: 'channel', stage: 'stage' }
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!
+    if (word === 'forged') options.signature = 'wrong'
+    else if (word === 'late') options.timestamp = Math.floor(Date.now() / 1000) - 301
+    else if (Object.hasOwn(names, word) && words[at + 1]) options[names[word]!] = words[++at]!
+    else throw new Error(`"${word}" is not a word of slack, or says nothing by itself. As in: ${USAGE}`)
+  }
+  return options
+}
+
+/** What the channel shows after this message, as soon as it shows anything. */
+async function following(shown: Message, channel: string): Promise<Message[]> {
+  const deadline = Date.now() + PATIENCE
+  while (Date.now() < deadline) {
+    const { messages } = await workspace('GET', `/messages?channel=${encodeURIComponent(channel)}`)
+    const newer = messages.filter(({ ts }: Message) => isAfter(ts, shown.ts))
+    if (newer.length > 0) return newer
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  return []
+}
+
+/** Seconds, a point, and a count. */
+function isAfter(ts: string, other: string): boolean {
+  const [[a = 0, i = 0], [b = 0, j = 0]] = [ts, other].map((each) => each.split('.').map(Number)) as [
+    number[],
+    number[],
+  ]
+  return a > b || (a === b && i > j)
+}
+
+function show({ visible_to, text, blocks }: Message): void {
+  const lines = blocks?.flatMap((block) => [block.text?.text, ...(block.elements ?? []).map((each) => each.text)])
+  const shownText = lines ? lines.filter((line) => line !== undefined).join('\n') : text
+  console.log(paint('dim', visible_to ? `  only ${visible_to} sees:` : '  the channel sees:'))
+  console.log(indent(plain(shownText), '    '))
+}
+
+const EMOJI: Record<string, string> = { rocket: '🚀', warning: '⚠️' }
+
+/** mrkdwn as a terminal shows it. */
+function plain(mrkdwn: string): string {
+  return mrkdwn
+    .replace(/<!date\^[^|>]*\|([^>]*)>/g, '$1')
+    .replace(/:(\w+):/g, (code, name) => EMOJI[name] ?? code)
+    .replace(/[*`](\S[^*`\n]*)[*`]/g, '$1')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: each route answers with its own shape.
+async function workspace(method: string, path: string, body?: object): Promise<any> {
+  const url = `${localCloudUrl()}/_partners/slack/local${path}`
+  const response = await fetch(url, { method, body: body && JSON.stringify(body) })
+  const answer = await response.json()
+  if (!response.ok) throw new Error(answer.error)
+  return answer
+}
