@@ -1,4 +1,3 @@
-import { replays } from '#lab/03-slack-commands/src/replays.ts'
 import { isFromSlack, type SignedRequest } from '#lab/03-slack-commands/src/verify.ts'
 import { slackCommandRequest } from '#local-cloud/partners/slack/event.ts'
 import { lesson } from '#workshop/lesson.ts'
@@ -127,58 +126,6 @@ describe('Step 2 — Verify that Slack sent it', () => {
         const accepted = isFromSlack(request, secret, now)
 
         expect({ accepted, compared: compare.mock.calls.length }).toEqual({ accepted: true, compared: 1 })
-      },
-    ),
-  )
-
-  it(
-    'knows a signature that it has taken before',
-    lesson(
-      {
-        why: 'Within the five minutes a recorded request is as good as a new one. Slack sends none twice, so the second is a replay.',
-        look: 'src/replays.ts: remember the signatures, in a Map or a Set outside the function that you return.',
-      },
-      () => {
-        const isReplay = replays()
-
-        const outcome = ['v0=a', 'v0=b', 'v0=a', 'v0=c', 'v0=b', 'v0=a'].map((each) => isReplay(each, now))
-
-        expect(outcome).toEqual([false, false, true, false, true, true])
-      },
-    ),
-  )
-
-  it(
-    'remembers a signature as long as it is good, and no longer',
-    lesson(
-      {
-        why: 'A signature of a clock that is five minutes ahead is good for ten. Whatever is kept for ever fills the memory of an environment that lives for hours.',
-        look: 'src/replays.ts: forget what is older than ten minutes.',
-      },
-      () => {
-        const isReplay = replays()
-        isReplay('v0=a', now)
-
-        const outcome = [599, 600, 601].map((seconds) => isReplay('v0=a', now + seconds * 1000))
-
-        expect(outcome).toEqual([true, true, false])
-      },
-    ),
-  )
-
-  it(
-    'has a memory for each gate',
-    lesson(
-      {
-        why: 'What lies at module scope is shared by all who import it, tests included. A memory that is made with the function can be told apart.',
-        look: 'src/replays.ts: make the memory inside replays().',
-      },
-      () => {
-        const [one, other] = [replays(), replays()]
-
-        const outcome = [one('v0=a', now), one('v0=a', now), other('v0=a', now)]
-
-        expect(outcome).toEqual([false, true, false])
       },
     ),
   )
