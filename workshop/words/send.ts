@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { endpointOf } from '../deployed.ts'
-import { type Lab, ROOT } from '../labs/labs.ts'
+import { findLab, type Lab, ROOT } from '../labs/labs.ts'
 
 const USAGE =
-  'npm run -s lab send GET deployments, and after it, if wanted: body events/api.json, header "Name: value", stage prod'
+  'npm run -s lab send GET deployments, and after it, if wanted: body events/api.json, header "Name: value", stage prod, lab 2'
 
 /** `npm run -s lab send POST deployments body events/api.json`: calls the lab's deployed API and shows what it answers. */
 export async function send(lab: Lab, [method, path, ...words]: string[]): Promise<number> {
@@ -12,7 +12,7 @@ export async function send(lab: Lab, [method, path, ...words]: string[]): Promis
   if (/^[A-Z]:/i.test(path))
     throw new Error(`Your shell made the path of a file of it: ${path}. Leave out its first slash.`)
   const options = readPairs(words)
-  const url = `${await endpointOf(lab.id.slice(3), options.stage)}/${path.replace(/^\//, '')}`
+  const url = `${await endpointOf((options.lab ?? lab).id.slice(3), options.stage)}/${path.replace(/^\//, '')}`
   const response = await fetch(url, { method, headers: options.headers, body: options.body && readBody(options.body) })
   console.log(`HTTP ${response.status}`)
   console.log(pretty(await response.text()))
@@ -21,6 +21,8 @@ export async function send(lab: Lab, [method, path, ...words]: string[]): Promis
 
 interface Options {
   stage: string
+  /** Another one than that of the folder. */
+  lab?: Lab
   body?: string
   headers: Record<string, string>
 }
@@ -31,6 +33,7 @@ function readPairs(words: string[]): Options {
     const [name, value] = [words[at], words[at + 1]]
     if (value === undefined) throw new Error(`"${name}" says nothing by itself. As in: ${USAGE}`)
     if (name === 'stage') options.stage = value
+    else if (name === 'lab') options.lab = findLab(value)
     else if (name === 'body')
       Object.assign(options, { body: value, headers: { 'content-type': 'application/json', ...options.headers } })
     else if (name === 'header') Object.assign(options.headers, readHeader(value))

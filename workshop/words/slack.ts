@@ -1,10 +1,10 @@
-import { localCloudUrl } from '../aws.ts'
+import { explainNoCloud, localCloudUrl } from '../aws.ts'
 import { endpointOf } from '../deployed.ts'
 import { readSecret } from '../secrets.ts'
 import { indent, paint } from '../terminal.ts'
 
 const USAGE =
-  'npm run -s lab slack "/deploy api prod", and after it, if wanted: forged, late, as grace, in general, stage prod'
+  'npm run -s lab slack "deploy api prod", and after it, if wanted: forged, late, check, as grace, in general, stage prod; or: down, up'
 
 /** What the local workspace tells of a message. */
 interface Message {
@@ -23,8 +23,13 @@ export async function slack([typed, ...words]: string[]): Promise<number> {
   if (process.env.CLOUD === 'aws') {
     throw new Error('The local workspace calls this computer only. With CLOUD=aws, type the command in your own Slack.')
   }
-  const [, command, text] = typed?.match(/^(\/\S+)\s*(.*)$/s) ?? []
-  if (!command) throw new Error(`What to type? As in: ${USAGE}`)
+  if (typed === 'down' || typed === 'up') return turn(typed)
+  if (/^[A-Z]:/i.test(typed ?? '')) {
+    throw new Error(`Your shell made the path of a file of it: ${typed}. Leave out its first slash.`)
+  }
+  const [, name, text] = typed?.match(/^\/?(\S+)\s*(.*)$/s) ?? []
+  if (!name) throw new Error(`What to type? As in: ${USAGE}`)
+  const command = `/${name}`
   const { stage, ...options } = readWords(words)
   const url = `${await endpointOf('slack-commands', stage)}/slack/commands`
   const signingSecret = await readSecret('slack-signing-secret', stage)
@@ -32,10 +37,20 @@ export async function slack([typed, ...words]: string[]): Promise<number> {
     ...{ url, command, text, signingSecret },
     ...options,
   })
-  console.log(`${options.user} in #${options.channel}: ${paint('bold', typed!)}`)
+  const what = options.sslCheck ? 'Slack checks the certificate' : `${options.user} in #${options.channel}`
+  console.log(`${what}: ${paint('bold', options.sslCheck ? 'ssl_check=1' : `${command} ${text}`.trim())}`)
   console.log(paint('dim', `HTTP ${status ?? '(no answer)'} after ${milliseconds} ms`))
   if (shown) show(shown)
   if (status === 200 && shown) for (const message of await following(shown, options.channel)) show(message)
+  return 0
+}
+
+/** Has the local Slack fail at every response_url, or end that. */
+async function turn(way: 'down' | 'up'): Promise<number> {
+  if (way === 'down') await workspace('PUT', '/faults', { status: 503 })
+  else await workspace('DELETE', '/faults')
+  const sentence = { down: 'Slack takes no answers now. End it: npm run -s lab slack up', up: 'Slack is well again.' }
+  console.log(sentence[way])
   return 0
 }
 
@@ -46,6 +61,8 @@ interface Options {
   signature?: 'wrong'
   /** Seconds since 1970. */
   timestamp?: number
+  /** Sends no command, but Slack's check of the certificate. */
+  sslCheck?: boolean
 }
 
 function readWords(words: string[]): Options {
@@ -55,6 +72,7 @@ function readWords(words: string[]): Options {
     const word = words[at]!
     if (word === 'forged') options.signature = 'wrong'
     else if (word === 'late') options.timestamp = Math.floor(Date.now() / 1000) - 301
+    else if (word === 'check') options.sslCheck = true
     else if (Object.hasOwn(names, word) && words[at + 1]) options[names[word]!] = words[++at]!
     else throw new Error(`"${word}" is not a word of slack, or says nothing by itself. As in: ${USAGE}`)
   }
@@ -105,7 +123,9 @@ function plain(mrkdwn: string): string {
 // biome-ignore lint/suspicious/noExplicitAny: each route answers with its own shape.
 async function workspace(method: string, path: string, body?: object): Promise<any> {
   const url = `${localCloudUrl()}/_partners/slack/local${path}`
-  const response = await fetch(url, { method, body: body && JSON.stringify(body) })
+  const response = await fetch(url, { method, body: body && JSON.stringify(body) }).catch((error: Error) => {
+    throw explainNoCloud(error.cause ?? error)
+  })
   const answer = await response.json()
   if (!response.ok) throw new Error(answer.error)
   return answer
