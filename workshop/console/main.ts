@@ -11,7 +11,7 @@ import { byId } from './page/dom.ts'
 import { showNavigation, startNavigation, visibleParts } from './page/navigation.ts'
 import { emptyWorld } from './page/world.ts'
 import { showQueues } from './queues/queues-view.ts'
-import { showSlack, startComposer } from './slack/slack-view.ts'
+import { showSlack, startSlack } from './slack/slack-view.ts'
 import { showStages } from './stages/stages-view.ts'
 
 const PARTS = {
@@ -65,10 +65,10 @@ startTheme((nextTheme) => {
   })
 })
 startNavigation(isFree, showSoon)
-startComposer()
+startSlack()
 startEvents(showSoon)
 startLogs(showSoon)
-setInterval(() => document.body.dataset.link === 'up' && lookAtCloud(), IDLE_LOOK)
+setInterval(() => document.body.dataset.link === 'up' && !document.hidden && lookAtCloud(), IDLE_LOOK)
 
 follow({
   connected(overview, isNewRun) {

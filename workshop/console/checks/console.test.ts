@@ -93,6 +93,26 @@ describe('the console, with a presenter', () => {
     await page.context().close()
   })
 
+  it('keeps the latest message in sight, on whatever detour, unless somebody reads back', async () => {
+    const page = await site.open('slack', { viewport: { width: 1280, height: 500 } })
+    const list = page.locator('#messages')
+    const toTheEnd = () => list.evaluate((each) => Math.round(each.scrollHeight - each.scrollTop - each.clientHeight))
+    await list.locator('.message').nth(4).waitFor()
+
+    await page.keyboard.press('9')
+    await page.keyboard.press('1')
+    await page.locator('body[data-part="live"]').waitFor()
+    await type(page, '/deploy end dev')
+    await list.locator('.message', { hasText: 'Got it: end to dev' }).waitFor()
+    expect(await toTheEnd()).toBeLessThan(2)
+    await list.evaluate((each) => each.scrollTo(0, 0))
+    await type(page, '/deploy more dev')
+    await list.locator('.message', { hasText: 'Got it: more to dev' }).waitFor()
+
+    expect(await list.evaluate((each) => each.scrollTop)).toBe(0)
+    await page.context().close()
+  })
+
   it('is led by keys: 1 to 9, the slash, T', async () => {
     const page = await site.open()
     const theme = () => page.evaluate(() => document.documentElement.dataset.theme)

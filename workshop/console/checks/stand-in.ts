@@ -54,7 +54,7 @@ exports.handler = async (event) => {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ response_type: 'in_channel', text: title, blocks: [
-      { type: 'section', text: { type: 'mrkdwn', text: ':rocket: *' + service + '* goes to \`' + stage + '\`' } },
+      { type: 'section', text: { type: 'mrkdwn', text: '*' + service + '* goes to \`' + stage + '\`' } },
       { type: 'context', elements: [{ type: 'mrkdwn', text: title }] } ] }),
   })
   return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ text: 'Got it: *' + service + '* to *' + stage + '*' }) }

@@ -23,7 +23,7 @@ type Sentence = (detail: Detail) => Partial<Told> & { text: string }
 /** What happened, of any event; of a type that nobody wrote a sentence for, its details. */
 export function tell({ type, detail }: CloudEvent): Told {
   const told = { service: serviceOf(type), isBad: false, isQuiet: false, took: 0, ...sentence(type, detail) }
-  return { ...told, text: cut(String(told.text), 300), facts: cut(String(told.facts ?? ''), 400) }
+  return { ...told, text: cut(String(told.text), 300), facts: cut(String(told.facts ?? ''), 240) }
 }
 
 /** One missing detail must not silence all the rest. */
@@ -74,7 +74,7 @@ const SENTENCES: Record<string, Sentence> = {
   }),
   'apigateway.request': ({ method, path, status, error, apiName, milliseconds }) => ({
     text: `${method} ${path} → ${status}`,
-    facts: [error, apiName, duration(milliseconds)].filter(Boolean).join(' · '),
+    facts: [error && thrownIn(error), apiName, duration(milliseconds)].filter(Boolean).join(' · '),
     isBad: status >= 500,
     took: milliseconds,
   }),
@@ -263,6 +263,16 @@ function delivery(to: string, { status, attempt, reason, queue }: Detail) {
     facts: [attempt > 1 && `attempt ${attempt}`, reason].filter(Boolean).join(' · '),
     isBad: status !== 'delivered' && status !== 'filtered',
     isQuiet: status === 'filtered',
+  }
+}
+
+/** The sentence that a function threw, where an error quotes it whole, trace and all. */
+function thrownIn(error: string): string {
+  const [, before = '', json = ''] = /^([^{]*)(\{.*\})/s.exec(error) ?? []
+  try {
+    return before + (JSON.parse(json).errorMessage ?? json)
+  } catch {
+    return error
   }
 }
 

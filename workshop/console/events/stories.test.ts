@@ -178,7 +178,7 @@ describe('an event in words', () => {
       event('slack.command', 1, { command: '/x', text: 'y'.repeat(9999), error: 'z'.repeat(9999) }),
     )
 
-    expect([text.length, facts.length]).toEqual([300, 400])
+    expect([text.length, facts.length]).toEqual([300, 240])
   })
 
   it("needs no detail to be there: the cloud's events may change", () => {

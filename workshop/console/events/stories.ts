@@ -1,5 +1,5 @@
 import type { CloudEvent } from '#local-cloud/cloud.ts'
-import { type Told, tell } from './sentences.ts'
+import { serviceOf, type Told, tell } from './sentences.ts'
 
 /** One thing of a story: where in it it begins, and how long it takes, in milliseconds. */
 export interface Step extends Told {
@@ -60,5 +60,5 @@ function storyOf(steps: (Told & { id: number; begin: number; end: number; isBegi
 
 /** The services that something was told of, by name. */
 export function servicesIn(events: CloudEvent[]): string[] {
-  return [...new Set(events.map((event) => tell(event).service))].sort()
+  return [...new Set(events.map(({ type }) => serviceOf(type)))].sort()
 }

@@ -1,5 +1,6 @@
 import { byId, h, show } from '../page/dom.ts'
 import { showEmpty } from '../page/empty.ts'
+import { followEnd } from '../page/follow-end.ts'
 import type { World } from '../page/world.ts'
 import { chosenLines, type LogFilter, type LogLine } from './log-line.ts'
 
@@ -19,7 +20,6 @@ export function showLogs({ history, overview }: World): void {
     (name) => h('option', { value: name }, name || 'all'),
   )
   const list = byId('log-lines')
-  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40
   const lines = chosenLines(history.logs, chosenFilter(), MOST_LINES)
   show(list, lines, ({ id }) => String(id), lineElement)
   showEmpty(
@@ -27,11 +27,10 @@ export function showLogs({ history, overview }: World): void {
     lines.length === 0,
     history.logs.length === 0 ? 'No function has logged anything yet.' : 'No line matches.',
   )
-  // Who has scrolled back is reading, and is left alone.
-  if (isAtEnd) list.scrollTop = list.scrollHeight
 }
 
 export function startLogs(again: () => void): void {
+  followEnd(byId('log-lines'))
   for (const id of ['log-function', 'log-text', 'log-platform']) byId(id).addEventListener('input', again)
 }
 

@@ -1,8 +1,10 @@
 import type { Overview } from '#local-cloud/cloud.ts'
 import { seriesOf } from '../datadog/series.ts'
 import { deadLetters, queueCards } from '../queues/queue-cards.ts'
-import { metricCards } from './metric-cards.ts'
+import * as cards from './metric-cards.ts'
 
+const metricCards = (metrics: Metric[], now: number, apis: Overview['apis'] = []) =>
+  cards.metricCards({ metrics, apis }, now)
 const NOW = 100 * 60_000 + 5
 type Metric = Overview['metrics'][number]
 const metric = (more: Partial<Metric>): Metric => ({
@@ -49,13 +51,20 @@ describe('metrics as cards', () => {
     expect(metricCards([metric({ namespace: 'AWS/Lambda', ...(more as Partial<Metric>) })], NOW)).toHaveLength(count)
   })
 
+  it('call an API by its name', () => {
+    const apis = [{ id: 'abc', name: 'desk', kind: 'HTTP' as const, routes: [], urls: {} }]
+    const asked = metric({ namespace: 'AWS/ApiGateway', name: 'Count', dimensions: { ApiId: 'abc' } })
+
+    expect(metricCards([asked], NOW, apis)[0]?.dimensions).toBe('desk')
+  })
+
   it("put a program's own first", () => {
-    const cards = metricCards(
+    const shown = metricCards(
       [metric({ namespace: 'AWS/Lambda', name: 'Invocations', dimensions: { FunctionName: 'f' } }), metric({})],
       NOW,
     )
 
-    expect(cards.map(({ namespace }) => namespace)).toEqual(['Desk', 'AWS/Lambda'])
+    expect(shown.map(({ namespace }) => namespace)).toEqual(['Desk', 'AWS/Lambda'])
   })
 })
 

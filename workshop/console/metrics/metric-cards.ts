@@ -26,10 +26,11 @@ const OF_AWS: Record<string, { names: string[]; dimensions: string[] }> = {
 }
 
 /** Programs' own metrics first, then the telling ones of AWS's; errors only where there were any. */
-export function metricCards(metrics: Metric[], now: number): MetricCard[] {
+export function metricCards({ metrics, apis }: Pick<Overview, 'metrics' | 'apis'>, now: number): MetricCard[] {
+  const names = new Map(apis.map(({ id, name }) => [id, name]))
   return metrics
     .filter((metric) => isTelling(metric) && metric.minutes.length > 0)
-    .map((metric) => cardOf(metric, now))
+    .map((metric) => cardOf(metric, names, now))
     .sort((a, b) => Number(isAws(a)) - Number(isAws(b)) || (a.key < b.key ? -1 : 1))
 }
 
@@ -45,7 +46,12 @@ function isAws({ namespace }: { namespace: string }): boolean {
   return namespace.startsWith('AWS/')
 }
 
-function cardOf({ namespace, name, dimensions, unit, minutes }: Metric, now: number): MetricCard {
+/** `names` of the APIs, by the id that their metrics have. */
+function cardOf(
+  { namespace, name, dimensions, unit, minutes }: Metric,
+  names: Map<string, string>,
+  now: number,
+): MetricCard {
   const statistic = unit === 'Count' && namespace !== 'AWS/SQS' ? 'Sum' : 'Average'
   const bars = Array.from({ length: MINUTES }, () => 0)
   const lastMinute = Math.floor(now / 60_000)
@@ -54,7 +60,9 @@ function cardOf({ namespace, name, dimensions, unit, minutes }: Metric, now: num
     if (place >= 0 && place < MINUTES) bars[place] = statistic === 'Sum' ? sum : sum / count
   }
   const last = minutes.at(-1)!
-  const words = Object.entries(dimensions).map(([key, value]) => (isAws({ namespace }) ? value : `${key} ${value}`))
+  const words = Object.entries(dimensions).map(([key, value]) =>
+    isAws({ namespace }) ? (names.get(value) ?? value) : `${key} ${value}`,
+  )
   return {
     key: JSON.stringify([namespace, name, Object.entries(dimensions).sort(), unit]),
     ...{ namespace, name, unit, statistic, bars },

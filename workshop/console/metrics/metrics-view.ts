@@ -6,13 +6,13 @@ import { moment } from '../page/format.ts'
 import type { World } from '../page/world.ts'
 import { type MetricCard, metricCards } from './metric-cards.ts'
 
-export function showMetrics({ overview: { alarms, metrics } }: World): void {
+export function showMetrics({ overview }: World): void {
   const order = ['ALARM', 'INSUFFICIENT_DATA', 'OK']
-  const sorted = [...alarms].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
+  const sorted = [...overview.alarms].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
   show(byId('alarm-cards'), sorted, ({ region, name }) => `${region}/${name}`, alarmElement)
-  const cards = metricCards(metrics, Date.now())
+  const cards = metricCards(overview, Date.now())
   show(byId('metric-cards'), cards, ({ key }) => key, metricElement)
-  const isEmpty = alarms.length + cards.length === 0
+  const isEmpty = overview.alarms.length + cards.length === 0
   showEmpty(byId('alarm-cards'), isEmpty, 'There are no alarms, and no metrics of the last half hour.')
 }
 

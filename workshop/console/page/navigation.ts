@@ -12,8 +12,11 @@ export function startNavigation(isFree: (event: KeyboardEvent) => boolean, again
     const part = chosenPart()
     document.body.dataset.part = part
     for (const link of links) {
-      if (link.hash === `#${part}`) link.setAttribute('aria-current', 'page')
-      else link.removeAttribute('aria-current')
+      if (link.hash !== `#${part}`) link.removeAttribute('aria-current')
+      else {
+        link.setAttribute('aria-current', 'page')
+        link.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+      }
     }
     for (const section of document.querySelectorAll<HTMLElement>('main > section')) {
       section.hidden = !(section.id === part || (part === 'live' && LIVE.includes(section.id)))

@@ -1,6 +1,7 @@
 import { askCloud } from '../cloud/follow.ts'
 import { byId, h, show } from '../page/dom.ts'
 import { showEmpty } from '../page/empty.ts'
+import { followEnd } from '../page/follow-end.ts'
 import { clock, duration } from '../page/format.ts'
 import type { World } from '../page/world.ts'
 import { type Line, messageLines, type SlackMessage } from './message-lines.ts'
@@ -12,14 +13,12 @@ const MOST_MESSAGES = 100
 
 export function showSlack({ messages, overview }: World): void {
   const list = byId('messages')
-  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40
   const shown = messages.slice(-MOST_MESSAGES).map((message, index, all) => ({
     ...message,
     // As Slack does, what was typed stands above the first message that came of it.
     isFirst: all[index - 1]?.command !== message.command || all[index - 1]?.user !== message.user,
   }))
   show(list, shown, ({ ts }) => ts, messageElement)
-  if (isAtEnd) list.scrollTop = list.scrollHeight
   const targets = commandTargets(overview)
   showEmpty(list, messages.length === 0, 'Nobody has said anything yet.')
   showTargets(targets.map(({ stage, url }) => ({ stage, url })))
@@ -90,7 +89,8 @@ interface Outcome {
 }
 
 /** Makes the line below the channel send what is typed. */
-export function startComposer(): void {
+export function startSlack(): void {
+  followEnd(byId('messages'))
   const line = byId<HTMLInputElement>('line')
   let last = ''
   byId('composer').addEventListener('submit', async (event) => {
