@@ -94,17 +94,23 @@ describe('the console, with a presenter', () => {
   })
 
   it('keeps the latest message in sight, on whatever detour, unless somebody reads back', async () => {
-    const page = await site.open('slack', { viewport: { width: 1280, height: 500 } })
+    const page = await site.open('slack')
     const list = page.locator('#messages')
-    const toTheEnd = () => list.evaluate((each) => Math.round(each.scrollHeight - each.scrollTop - each.clientHeight))
+    const atTheEnd = () =>
+      page.waitForFunction(() => {
+        const { scrollHeight, scrollTop, clientHeight } = document.querySelector('#messages')!
+        return scrollTop > 0 && scrollHeight - scrollTop - clientHeight < 2
+      })
     await list.locator('.message').nth(4).waitFor()
 
     await page.keyboard.press('9')
     await page.keyboard.press('1')
     await page.locator('body[data-part="live"]').waitFor()
+    await page.setViewportSize({ width: 1280, height: 500 })
+    await atTheEnd()
     await type(page, '/deploy end dev')
     await list.locator('.message', { hasText: 'Got it: end to dev' }).waitFor()
-    expect(await toTheEnd()).toBeLessThan(2)
+    await atTheEnd()
     await list.evaluate((each) => each.scrollTo(0, 0))
     await type(page, '/deploy more dev')
     await list.locator('.message', { hasText: 'Got it: more to dev' }).waitFor()
