@@ -29,7 +29,7 @@ const LOG_GAMMA = Math.log(1.02)
 
 /** `counts` say how often each value came; without them each came once. */
 export function ofValues(values: number[], counts: number[] = []): Aggregate {
-  const all = values.map((value, index) => single(value, counts[index] ?? 1))
+  const all = values.map((value, index) => ofValue(value, counts[index] ?? 1))
   const [first, ...rest] = all
   if (!first) throw new Error('An aggregate is made of one value at least.')
   for (const other of rest) absorb(first, other)
@@ -69,7 +69,7 @@ export function distribution(aggregate: Aggregate): Map<number, number> | undefi
   return aggregate.values ?? new Map([[aggregate.minimum, aggregate.count]])
 }
 
-function single(value: number, count: number): Aggregate {
+export function ofValue(value: number, count = 1): Aggregate {
   return { count, sum: value * count, minimum: value, maximum: value }
 }
 

@@ -11,8 +11,19 @@ export interface Dimension {
 }
 
 export function metricKey(region: string, { namespace, name, dimensions }: Metric): string {
+  return `${JSON.stringify([region, namespace, name])}${dimensionsKey(dimensions)}`
+}
+
+/** Of one list, which many metrics may share. */
+const keys = new WeakMap<Dimension[], string>()
+
+function dimensionsKey(dimensions: Dimension[]): string {
+  const known = keys.get(dimensions)
+  if (known !== undefined) return known
   const sorted = dimensions.map(({ Name, Value }) => [Name, Value]).sort(([a = ''], [b = '']) => (a < b ? -1 : 1))
-  return JSON.stringify([region, namespace, name, ...sorted])
+  const key = JSON.stringify(sorted)
+  keys.set(dimensions, key)
+  return key
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html */

@@ -1,5 +1,5 @@
 import type { Platform } from '../service.ts'
-import { type Aggregate, absorb, copyOf, ofStatisticSet, ofValues, type StatisticSet } from './aggregate.ts'
+import { type Aggregate, absorb, copyOf, ofStatisticSet, ofValue, ofValues, type StatisticSet } from './aggregate.ts'
 import { type Dimension, type Metric, metricKey } from './metric.ts'
 import { MetricsJournal } from './metrics-journal.ts'
 import { RESOLUTIONS, type Resolution, Series, weightOf } from './series.ts'
@@ -212,7 +212,7 @@ export class Metrics {
 
 function aggregateOf({ Value, Values, Counts, StatisticValues }: MetricDatum): Aggregate {
   if (StatisticValues) return ofStatisticSet(StatisticValues)
-  return Values ? ofValues(Values, Counts) : ofValues([Value ?? 0])
+  return Values ? ofValues(Values, Counts) : ofValue(Value ?? 0)
 }
 
 function periodsOf(all: Series[], { start, end, period }: MetricQuery): Map<number, Aggregate> {

@@ -13,7 +13,10 @@ export type MetricsOfEvents = Record<string, (detail: any, time: number) => Serv
 
 /** Each datum under each set of dimensions: AWS's services count most things more than once. */
 export function underEach(sets: Record<string, string>[], data: MetricDatum[]): MetricDatum[] {
-  return sets.flatMap((set) => data.map((datum) => ({ ...datum, Dimensions: dimensions(set) })))
+  return sets.flatMap((set) => {
+    const Dimensions = dimensions(set)
+    return data.map((datum) => ({ ...datum, Dimensions }))
+  })
 }
 
 export function count(MetricName: string, Value = 1): MetricDatum {

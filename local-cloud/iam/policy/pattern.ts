@@ -4,13 +4,14 @@ const ANY = Symbol('*')
 const ONE = Symbol('?')
 
 /** Characters that stand for themselves, and wildcards. */
-export type Pattern = (string | typeof ANY | typeof ONE)[]
+export type Pattern = readonly (string | typeof ANY | typeof ONE)[]
 
 /**
  * A policy's text with its wildcards, and with its variables replaced where `facts` are given. What a variable brings is no wildcard.
  * Undefined where the request lacks a variable's key: then nothing matches.
  */
 export function parsePattern(text: string, facts?: Facts): Pattern | undefined {
+  if (!text.includes('$')) return wildcardsIn(text)
   return piecesOf(text, facts)?.flatMap(({ text, variable }) => (variable ? [...text] : wildcardsIn(text)))
 }
 
@@ -46,7 +47,7 @@ export function matchesPattern(pattern: Pattern, text: string): boolean {
 
 /** The pattern in parts, as ARNs are compared; the last part keeps its colons. */
 export function splitPattern(pattern: Pattern, separator: string, limit: number): Pattern[] {
-  const parts: Pattern[] = [[]]
+  const parts: (typeof pattern)[number][][] = [[]]
   for (const token of pattern) {
     if (token === separator && parts.length < limit) parts.push([])
     else parts.at(-1)!.push(token)
@@ -76,6 +77,15 @@ function lookUp(key: string, facts: Facts): string | undefined {
   return values?.length === 1 ? values[0] : undefined
 }
 
+/** Policies say the same again and again: with each invocation of a function its role's are read twice. */
+const parsed = new Map<string, Pattern>()
+const MAX_PARSED = 1000
+
 function wildcardsIn(text: string): Pattern {
-  return [...text].map((character) => (character === '*' ? ANY : character === '?' ? ONE : character))
+  const known = parsed.get(text)
+  if (known) return known
+  const pattern = [...text].map((character) => (character === '*' ? ANY : character === '?' ? ONE : character))
+  if (parsed.size >= MAX_PARSED) parsed.clear()
+  parsed.set(text, pattern)
+  return pattern
 }

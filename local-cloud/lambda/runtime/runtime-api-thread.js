@@ -7,7 +7,7 @@ import { ANSWERED, MAX_MEMORY } from './runtime-api-client.js'
 /** Speaks HTTP with the Runtime API while the main thread, which runs the handler, is blocked or busy. */
 const { address, shared, port } = workerData
 const [host, apiPort] = address.split(':')
-const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+const agent = new Agent({ keepAlive: true })
 const limit = Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE)
 
 // Open as long as the cloud lives: if it is killed, even with SIGKILL, its environments end with it.
@@ -21,8 +21,11 @@ let watch = watchMemory()
 port.on('message', async (/** @type {{ path?: string, body?: string, errorType?: string, next?: boolean }} */ call) => {
   clearInterval(watch)
   try {
-    if (call.path) await send('POST', call.path, call.body, call.errorType)
-    port.postMessage(call.next ? await send('GET', '/invocation/next') : undefined)
+    const posted = call.path && send('POST', call.path, call.body, call.errorType)
+    // Asked for at once: until the answer has arrived the cloud has no next invocation to give.
+    const next = call.next && send('GET', '/invocation/next')
+    await posted
+    port.postMessage(await next)
   } catch {
     endProcess()
   }
