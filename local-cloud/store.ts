@@ -160,9 +160,17 @@ export class Journal<T> {
 
   /** Replaces the whole, as when old records expire. */
   rewrite(records: T[]): void {
-    const lines = toLines(records)
-    writeWhole(this.#file, lines)
-    this.#size = lines.length
+    let size = 0
+    replaceFile(this.#file, (beside) => {
+      writeFileSync(beside, '')
+      // In parts: as one text a large journal would take its size in memory several times over.
+      for (let start = 0; start < records.length; start += PART) {
+        const lines = toLines(records.slice(start, start + PART))
+        appendFileSync(beside, lines)
+        size += lines.length
+      }
+    })
+    this.#size = size
   }
 
   delete(): void {
@@ -170,6 +178,9 @@ export class Journal<T> {
     this.#size = 0
   }
 }
+
+/** In records. */
+const PART = 1000
 
 function toLines(records: unknown[]): Buffer {
   return Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''))
@@ -202,9 +213,13 @@ function parseLine<T>(line: string): T[] {
 
 /** Beside and then renamed into place: whenever the process is killed, the file is whole. */
 export function writeWhole(file: string, content: string | Uint8Array): void {
+  replaceFile(file, (beside) => writeFileSync(beside, content))
+}
+
+function replaceFile(file: string, write: (beside: string) => void): void {
   const beside = `${file}.${process.pid}.tmp`
   try {
-    writeFileSync(beside, content)
+    write(beside)
     renameSync(beside, file)
   } catch (error) {
     rmSync(beside, { force: true })
