@@ -1,13 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Status } from '../local-cloud/status.ts'
+import { spawnSync } from 'node:child_process'
+import { setTimeout } from 'node:timers/promises'
+import { startCloudProcess } from './cloud-process.ts'
+import { median } from './median.ts'
 import type { Row } from './run.ts'
 
-const ROOT = join(import.meta.dirname, '..')
-const RUN = join(ROOT, 'local-cloud', 'run.cjs')
 const STARTS = 5
 
 /** The local cloud in a process of its own: from its start until it answers, and its memory when idle. */
@@ -27,24 +23,13 @@ export async function benchCloud(): Promise<Row[]> {
 }
 
 async function startOnce(): Promise<{ milliseconds: number; megabytes: number }> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'bench cloud-'))
-  const started = performance.now()
-  const child = spawn(process.execPath, [RUN], {
-    env: { ...process.env, CLOUD_PORT: '0', CLOUD_DATA: dataDir },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const cloud = await startCloudProcess()
   try {
-    const [line] = (await once(child.stdout, 'data')) as [Buffer]
-    const url = /http:\/\/[\d.:]+/.exec(line.toString())?.[0]
-    await (await fetch(`${url}/_aws/health`)).text()
-    const milliseconds = performance.now() - started
-    await new Promise((resolve) => setTimeout(resolve, 500))
-    const status = (await (await fetch(`${url}/_aws/status`)).json()) as Status
-    return { milliseconds, megabytes: status.memory / 2 ** 20 }
+    // Until what only the start needed is done.
+    await setTimeout(500)
+    return { milliseconds: cloud.started, megabytes: await cloud.memory() }
   } finally {
-    child.kill()
-    await once(child, 'exit')
-    rmSync(dataDir, { recursive: true, force: true })
+    await cloud.close()
   }
 }
 
@@ -56,8 +41,4 @@ function bareMemory(): number {
 
 function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(2)} s`
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
