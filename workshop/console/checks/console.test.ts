@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { accessibilityFaults } from '../../../slides/checks/accessibility.ts'
 import { type ServedConsole, serveConsole } from './served-console.ts'
-import { deployStandIn, STAND_IN_KEY } from './stand-in.ts'
+import { deployStandIn, STAND_IN_KEY, warmUp } from './stand-in.ts'
 
 const PARTS = ['live', 'slack', 'events', 'datadog', 'logs', 'functions', 'queues', 'metrics', 'stages']
 const OTHER_CODE = "exports.handler = async () => ({ statusCode: 200, body: 'of another artifact' })"
@@ -16,6 +16,7 @@ beforeAll(async () => {
   site = await serveConsole()
   await deployStandIn(site.cloudUrl, 'dev')
   await deployStandIn(site.cloudUrl, 'prod', OTHER_CODE)
+  await warmUp(site.cloudUrl)
 })
 afterAll(() => site?.close())
 
@@ -58,7 +59,7 @@ describe('the console, with a presenter', () => {
     await page.selectOption('#log-function', 'slack-commands-dev-command')
     await page.fill('#log-text', 'API PROD')
 
-    await page.locator('.log', { hasText: 'Datadog answered' }).first().waitFor({ state: 'detached' })
+    await page.waitForFunction(() => document.querySelectorAll('.log').length === 1)
     expect(await lines.allTextContents()).toEqual([
       expect.stringMatching(/slack-commands-dev-command.*\/deploy api prod/),
     ])
@@ -82,6 +83,7 @@ describe('the console, with a presenter', () => {
     await type(page, '/deploy api dev')
 
     expect((await sent).postDataJSON()).toMatchObject({ command: '/deploy', text: 'api dev', signature: 'missing' })
+    await page.locator('#outcome', { hasText: /answered|No answer/ }).waitFor()
     await page.context().close()
   })
 
@@ -101,8 +103,12 @@ describe('the console, with a presenter', () => {
         const { scrollHeight, scrollTop, clientHeight } = document.querySelector('#messages')!
         return scrollTop > 0 && scrollHeight - scrollTop - clientHeight < 2
       })
-    await list.locator('.message').nth(4).waitFor()
+    for (const word of ['one', 'two', 'three']) {
+      await type(page, `/deploy ${word} dev`)
+      await list.locator('.message', { hasText: `Got it: ${word} to dev` }).waitFor()
+    }
 
+    await page.locator('#line').blur()
     await page.keyboard.press('9')
     await page.keyboard.press('1')
     await page.locator('body[data-part="live"]').waitFor()
@@ -146,6 +152,7 @@ describe('the console, with a cloud that is not there', () => {
       .locator('#link', { hasText: `No local cloud answers at ${site.cloudUrl}. To start it: npm run cloud` })
       .waitFor()
     await site.startCloud()
+    await warmUp(site.cloudUrl)
     await page.locator('body[data-link="up"]').waitFor()
     await type(page, '/deploy again dev')
 

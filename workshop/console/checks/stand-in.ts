@@ -4,7 +4,9 @@ import {
   DescribeStacksCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation'
+import type { Overview } from '#local-cloud/cloud.ts'
 import { until } from '#local-cloud/test-server.ts'
+import { commandTargets } from '../slack/targets.ts'
 
 /** The stacks of a small ops desk, so that the console can be tested without the labs: a slash command, and a forwarder. */
 export async function deployStandIn(endpoint: string, stage = 'dev', commandCode = COMMAND): Promise<void> {
@@ -33,7 +35,17 @@ async function deploy(
   await until(async () => /^(CREATE|UPDATE)_COMPLETE$/.test((await status()) ?? ''), 15)
 }
 
-/** Answers at once, tells the topic, and says more by the response_url. A text of `html` answers with markup, `fail` throws. */
+/** Has the command's environment started: on a busy machine a cold start may take more than Slack's three seconds. */
+export async function warmUp(endpoint: string, stage = 'dev'): Promise<void> {
+  const overview: Overview = await (await fetch(`${endpoint}/_aws/overview`)).json()
+  const { url } = commandTargets(overview).find((target) => target.stage === stage)!
+  await until(async () => (await fetch(url, { method: 'POST', body: new URLSearchParams() })).ok, 30)
+}
+
+/**
+ * Answers at once, tells the topic, and says more by the response_url. A text of `html` answers with markup, `fail` throws,
+ * none does nothing.
+ */
 const COMMAND = `
 const publish = (message) => fetch(process.env.AWS_ENDPOINT_URL, {
   method: 'POST',
@@ -45,6 +57,7 @@ const publish = (message) => fetch(process.env.AWS_ENDPOINT_URL, {
 })
 exports.handler = async (event) => {
   const form = new URLSearchParams(event.isBase64Encoded ? Buffer.from(event.body, 'base64').toString() : event.body)
+  if (!form.get('text')) return { statusCode: 200 }
   const [service = '', stage = 'dev'] = form.get('text').split(' ')
   console.log(JSON.stringify({ level: 'INFO', message: 'command ' + form.get('command') + ' ' + form.get('text'), user: form.get('user_name'), service, stage }))
   if (service === 'fail') throw new TypeError('the service "fail" cannot be deployed')
