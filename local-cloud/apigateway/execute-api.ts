@@ -36,6 +36,7 @@ export function restApiRoute(apis: RestApis, options: RestApiRouteOptions): Loca
   const plane = { apis, invoke, authorizers: authorizers ?? new Authorizers(invoke, now), throttle: new Throttle(now) }
   return async (message, response) => {
     const started = performance.now()
+    const startedAt = Date.now()
     const target = targetOf(apis, message.url ?? '')
     const request = requestOf(message, target)
     const integration = timed(invoke)
@@ -56,6 +57,7 @@ export function restApiRoute(apis: RestApis, options: RestApiRouteOptions): Loca
       status: answer.status,
       ...(answer.reason && { error: answer.reason }),
       requestId: request.requestId,
+      startedAt,
       milliseconds: performance.now() - started,
       integrationMilliseconds: integration.milliseconds(),
     })

@@ -69,6 +69,7 @@ export function httpApiRoute(apis: HttpApis, options: HttpApiRouteOptions): Loca
 
   return async (incoming, outgoing) => {
     const started = performance.now()
+    const startedAt = Date.now()
     const requestId = newRequestId()
     const { apiId, method, path, request } = await readRequest(incoming)
     const { response, ...told } = await answer(apiId, request, requestId)
@@ -86,6 +87,7 @@ export function httpApiRoute(apis: HttpApis, options: HttpApiRouteOptions): Loca
       ...told,
       status: response.status,
       requestId,
+      startedAt,
       milliseconds,
     })
   }

@@ -125,12 +125,13 @@ export class Invoker {
     const trace = nextTrace(input.traceHeader, record.arn)
     if (trace.previous >= MAX_RECURSION && record.recursiveLoop !== 'Allow') throw recursiveInvocation()
     const functionKey = `${record.region}/${record.name}`
-    let concurrency = { concurrentExecutions: 1, totalConcurrentExecutions: 1 }
+    let atStart = { startedAt: Date.now(), concurrentExecutions: 1, totalConcurrentExecutions: 1 }
     const result = await this.#pool.withEnvironment(
       { functionKey, revision: version.RevisionId, reservedConcurrency: record.reservedConcurrency },
       () => this.#createEnvironment(resolved),
       (environment) => {
-        concurrency = {
+        atStart = {
+          startedAt: Date.now(),
           concurrentExecutions: this.#pool.busy(functionKey),
           totalConcurrentExecutions: this.#pool.busy(),
         }
@@ -138,7 +139,7 @@ export class Invoker {
         return environment.invoke({ requestId, payload, invokedFunctionArn: invokedArn, traceId, clientContext })
       },
     )
-    this.#announce(version, input, result, concurrency)
+    this.#announce(version, input, result, atStart)
     return { ...result, requestId, executedVersion: version.Version }
   }
 
@@ -201,7 +202,7 @@ export class Invoker {
     { FunctionName, Version, MemorySize }: FunctionVersion,
     input: InvokeInput,
     { report, cold }: InvocationResult,
-    concurrency: { concurrentExecutions: number; totalConcurrentExecutions: number },
+    atStart: { startedAt: number; concurrentExecutions: number; totalConcurrentExecutions: number },
   ): void {
     emit(this.#platform.events, 'lambda.invocation', {
       region: input.region,
@@ -217,7 +218,7 @@ export class Invoker {
       ...(report.initDuration !== undefined && { initDuration: report.initDuration }),
       maxMemoryUsed: report.maxMemory,
       memorySize: MemorySize,
-      ...concurrency,
+      ...atStart,
       ...(input.eventAge !== undefined && { asyncEventAge: input.eventAge }),
     })
   }

@@ -39,6 +39,8 @@ export interface LambdaEvents {
     initDuration?: number
     maxMemoryUsed: number
     memorySize: number
+    /** Milliseconds since 1970: when an environment was given it, to start or warm. */
+    startedAt: number
     /** Invocations that ran when this one began, itself included: of the function, and of all. */
     concurrentExecutions: number
     totalConcurrentExecutions: number

@@ -53,6 +53,7 @@ export async function sendCommand(
   const response_url = workspace.hooksUrl + path
   const request = { url, ...requestOf(workspace, input, response_url) }
   const started = performance.now()
+  const startedAt = Date.now()
   const answer = await ask(request, AbortSignal.any([closed, AbortSignal.timeout(ackMilliseconds)]))
   const milliseconds = Math.round(performance.now() - started)
   const { error, shown } = show(workspace, path, input.command, answer)
@@ -63,6 +64,7 @@ export async function sendCommand(
     text: text.slice(0, 300),
     url,
     status,
+    startedAt,
     milliseconds,
     error,
   })

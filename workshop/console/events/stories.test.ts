@@ -40,6 +40,27 @@ describe('stories of what happens', () => {
     expect(story).toMatchObject({ time: 1000, took: 100, isBad: false })
   })
 
+  it('takes the word of what says when it began', () => {
+    const late = { ...invocation(1300, 60), detail: { ...invocation(1300, 60).detail, startedAt: 1010 } }
+
+    const [story] = stories([published(1050), late], '', 10)
+
+    expect(story?.steps.map(({ service }) => service)).toEqual(['Lambda', 'SNS'])
+  })
+
+  it('puts what began in one millisecond in the order in which one held the other', () => {
+    const events = [
+      published(1000),
+      invocation(1001, 1),
+      event('apigateway.request', 1001, { method: 'POST', path: '/x', status: 200, milliseconds: 1 }),
+      command(1001, 1),
+    ]
+
+    const [story] = stories(events, '', 10)
+
+    expect(story?.steps.map(({ service }) => service)).toEqual(['Slack', 'API Gateway', 'Lambda', 'SNS'])
+  })
+
   it('begins another after a second of silence, and shows the latest first', () => {
     const told = stories([published(1000), published(1900), published(2901)], '', 10)
 

@@ -21,6 +21,13 @@ export interface Story {
   steps: Step[]
 }
 
+interface Placed extends Told {
+  id: number
+  begin: number
+  end: number
+  isBeginning: boolean
+}
+
 const SILENCE = 1000
 const BEGINNINGS = ['slack.command', 'eventbridge.schedule-due', 'scheduler.schedule-due']
 
@@ -33,10 +40,10 @@ export function stories(events: CloudEvent[], service: string, most: number): St
     .map((event) => ({ event, told: tell(event) }))
     .filter(({ told }) => (service === '' ? !told.isQuiet : service === 'everything' || told.service === service))
     .map(({ event, told }) => ({
-      ...{ ...told, id: event.id, begin: event.time - told.took, end: event.time },
+      ...{ ...told, id: event.id, begin: beginOf(event, told.took), end: event.time },
       isBeginning: BEGINNINGS.includes(event.type),
     }))
-    .sort((a, b) => a.begin - b.begin || a.id - b.id)
+    .sort(inOrder)
   const groups: (typeof begun)[] = []
   let end = Number.NEGATIVE_INFINITY
   for (const step of begun) {
@@ -47,7 +54,18 @@ export function stories(events: CloudEvent[], service: string, most: number): St
   return groups.slice(-most).reverse().map(storyOf)
 }
 
-function storyOf(steps: (Told & { id: number; begin: number; end: number; isBeginning: boolean })[]): Story {
+/** What takes time says when it began: it tells of it when it is over, and on a busy machine later than that. */
+function beginOf({ time, detail }: CloudEvent, took: number): number {
+  return typeof detail.startedAt === 'number' ? detail.startedAt : time - took
+}
+
+/** What begins in the same millisecond: first what lasts longest and is told of last, since the rest happened within it. */
+function inOrder(a: Placed, b: Placed): number {
+  const within = a.took > 0 && b.took > 0 ? b.id - a.id : a.id - b.id
+  return a.begin - b.begin || b.end - a.end || within
+}
+
+function storyOf(steps: Placed[]): Story {
   const time = steps[0]?.begin ?? 0
   return {
     id: Math.min(...steps.map(({ id }) => id)),
