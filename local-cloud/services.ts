@@ -78,6 +78,7 @@ export function services(platform: Platform, iam: Iam): Service[] {
   const codedeploy = codedeployService(platform, {
     aliases: lambda.aliases,
     invokeFunction: targets.invokeFunction,
+    putEvent: targets.putEvent,
     alarms: cloudwatch.alarms,
   })
   const providers = [

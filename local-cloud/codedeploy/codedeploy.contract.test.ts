@@ -129,6 +129,24 @@ describe('traffic', () => {
     ])
   })
 
+  // https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-codedeploy.html
+  it('is told EventBridge: when it begins, and how it ends', async () => {
+    await start(FAST)
+
+    const deploymentId = await deploy()
+    await cloud.ended(deploymentId)
+
+    const about = { source: 'aws.codedeploy', detailType: 'CodeDeploy Deployment State-change Notification' }
+    const arn = (resource: string) => `arn:aws:codedeploy:us-east-1:000000000000:${resource}`
+    const resources = [arn('application:shop'), arn('deploymentgroup:shop/live')]
+    const instanceGroupId = expect.stringMatching(/^[0-9a-f-]{36}$/)
+    const detail = { region: 'us-east-1', deploymentId, instanceGroupId, deploymentGroup: 'live', application: 'shop' }
+    expect(cloud.around.told).toEqual([
+      { ...about, resources, detail: { ...detail, state: 'START' } },
+      { ...about, resources, detail: { ...detail, state: 'SUCCESS' } },
+    ])
+  })
+
   it.each([
     [
       'the alias is at another version',
@@ -179,6 +197,13 @@ describe('alarms', () => {
       creator: 'codeDeployRollback',
       rollbackInfo: { rollbackTriggeringDeploymentId: deploymentId },
     })
+    const told = cloud.around.told.map(({ detail }) => detail as { deploymentId: string; state: string })
+    expect(told.map((one) => [one.deploymentId === deploymentId, one.state])).toEqual([
+      [true, 'START'],
+      [false, 'START'],
+      [false, 'SUCCESS'],
+      [true, 'STOP'],
+    ])
   })
 
   it('leave the alias between two versions where nothing says to roll back', async () => {
@@ -434,6 +459,18 @@ describe('what is there', () => {
     await expect(client.send(new GetDeploymentGroupCommand(group))).rejects.toMatchObject({
       name: 'ApplicationDoesNotExistException',
     })
+  })
+
+  // https://docs.aws.amazon.com/codedeploy/latest/userguide/applications-delete.html
+  it('takes the details of its deployments along when it goes', async () => {
+    await start(FAST)
+    const deploymentId = await deploy()
+    await cloud.ended(deploymentId)
+
+    await cloud.client.send(new DeleteApplicationCommand({ applicationName: 'shop' }))
+
+    expect((await cloud.client.send(new ListDeploymentsCommand({}))).deployments).toEqual([])
+    await expect(cloud.info(deploymentId)).rejects.toMatchObject({ name: 'DeploymentDoesNotExistException' })
   })
 
   const names = { applicationName: 'shop', deploymentGroupName: 'other' }

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-codedeploy'
 import { CloudError } from '../errors.ts'
 import type { Platform } from '../service.ts'
+import type { BusEvent } from '../targets.ts'
 import { startTestServer, type TestServer, until } from '../test-server.ts'
 import { type CodeDeployService, codedeployService } from './service.ts'
 
@@ -18,6 +19,8 @@ export class Surroundings {
   /** Every move of the alias, as `1` or `1 with 2=0.1`. */
   moves: string[] = []
   invoked: { arn: string; payload: { DeploymentId: string; LifecycleEventHookExecutionId: string } }[] = []
+  /** What EventBridge is told. */
+  told: BusEvent[] = []
   alarmStates = new Map<string, string>()
   refuseInvoke?: CloudError
   #listeners = new Set<(region: string, name: string) => void>()
@@ -46,6 +49,7 @@ export class Surroundings {
         if (this.refuseInvoke) throw this.refuseInvoke
         this.invoked.push({ arn, payload: JSON.parse(payload.toString()) })
       },
+      putEvent: (_bus: string, event: BusEvent) => this.told.push(event),
       alarms: {
         state: (_region: string, name: string) => this.alarmStates.get(name),
         onAlarm: (listener: (region: string, name: string) => void) => {

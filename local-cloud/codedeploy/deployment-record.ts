@@ -1,13 +1,17 @@
 import type { Deployment, LifecycleEvent } from './deployment.ts'
+import type { Neighbours } from './neighbours.ts'
 import type { CodeDeployState } from './state.ts'
+import { tellEventBridge } from './state-change-event.ts'
 
 /** One deployment in the state: each change of it is kept, and told. */
 export class DeploymentRecord {
   readonly #state: CodeDeployState
+  readonly #neighbours: Neighbours
   readonly #id: string
 
-  constructor(state: CodeDeployState, id: string) {
+  constructor(state: CodeDeployState, neighbours: Neighbours, id: string) {
     this.#state = state
+    this.#neighbours = neighbours
     this.#id = id
   }
 
@@ -17,8 +21,10 @@ export class DeploymentRecord {
 
   change(change: Partial<Deployment>): void {
     this.#state.saveDeployment({ ...this.deployment, ...change })
+    if (!change.status) return
     const { status, error } = this.deployment
-    if (change.status) this.emit('deployment', { status, ...(error && { message: error.message }) })
+    this.emit('deployment', { status, ...(error && { message: error.message }) })
+    tellEventBridge(this.#state, this.#neighbours, this.deployment)
   }
 
   setEvent(name: LifecycleEvent['name'], change: Partial<LifecycleEvent>): void {

@@ -34,7 +34,7 @@ export class DeploymentRun {
     this.#state = state
     this.#neighbours = neighbours
     this.#group = group
-    this.#record = new DeploymentRecord(state, id)
+    this.#record = new DeploymentRecord(state, neighbours, id)
     this.id = id
   }
 

@@ -9,6 +9,8 @@ export interface Neighbours {
     update(region: string, functionName: string, alias: string, version: string, weights: Record<string, number>): void
   }
   invokeFunction: Targets['invokeFunction']
+  /** Missing in tests that have no need of it. */
+  putEvent?: Targets['putEvent']
   alarms?: {
     /** `OK`, `ALARM` or `INSUFFICIENT_DATA`; undefined where there is no such alarm. */
     state(region: string, name: string): string | undefined

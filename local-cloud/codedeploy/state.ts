@@ -68,9 +68,14 @@ export class CodeDeployState {
     this.#applications.set(`${application.region}/${application.name}`, application)
   }
 
-  /** With all its groups. One that is not there counts as deleted. */
+  /**
+   * With all its groups, and the details of its deployments. One that is not there counts as deleted.
+   * https://docs.aws.amazon.com/codedeploy/latest/userguide/applications-delete.html
+   */
   deleteApplication(region: string, name: string): void {
     for (const group of this.groups(region, name)) this.deleteGroup(region, name, group.name)
+    for (const { id, region: where, applicationName, completed } of this.#deployments.values())
+      if (where === region && applicationName === name && completed !== undefined) this.#deployments.delete(id)
     this.#applications.delete(`${region}/${name}`)
   }
 
