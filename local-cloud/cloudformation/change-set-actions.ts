@@ -38,8 +38,8 @@ const NO_CHANGES =
   "The submitted information didn't contain changes. Submit different information to create a change set."
 
 /** Change sets: what an update would do, to be looked at and then executed. */
-export function changeSetActions(engine: Engine, buckets: Buckets, table: Table<ChangeSet>) {
-  const { stacks } = engine
+export function changeSetActions(engine: Engine, buckets: Buckets) {
+  const { stacks, changeSets: table } = engine
   return {
     /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html */
     async CreateChangeSet(input: ChangeSetInput, { region }: Call) {
@@ -105,8 +105,8 @@ export function changeSetActions(engine: Engine, buckets: Buckets, table: Table<
   }
 }
 
-/** The change sets of a stack that went on to something else. */
-function deleteChangeSets(table: Table<ChangeSet>, stackId: string): void {
+/** The change sets of a stack that went on to something else, or is gone. */
+export function deleteChangeSets(table: Table<ChangeSet>, stackId: string): void {
   for (const { id, stackId: of } of table.values()) if (of === stackId) table.delete(id)
 }
 

@@ -1,3 +1,4 @@
+import { deleteChangeSets } from './change-set-actions.ts'
 import { deletePhysical } from './delete-resource.ts'
 import type { Engine } from './engine.ts'
 import { inOrder, reversed } from './in-order.ts'
@@ -34,6 +35,7 @@ async function deleteAll(engine: Engine, stackId: string, retained: string[]): P
   }
   const deleted = { deleted: Date.now(), outputs: [], imports: [], before: undefined }
   stacks.setStatus(stackId, 'DELETE_COMPLETE', undefined, deleted)
+  deleteChangeSets(engine.changeSets, stackId)
   stacks.forgetOldDeleted()
 }
 

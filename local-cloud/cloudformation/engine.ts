@@ -1,10 +1,13 @@
 import type { ResourceContext, ResourceType } from '../service.ts'
+import type { Table } from '../store.ts'
 import type { AliasUpdate } from './alias-update.ts'
+import type { ChangeSet } from './change-set-actions.ts'
 import type { Stacks } from './stacks.ts'
 
 /** What the operations on stacks work with. */
 export interface Engine {
   stacks: Stacks
+  changeSets: Table<ChangeSet>
   account: string
   /** By type name. */
   types: Map<string, ResourceType>

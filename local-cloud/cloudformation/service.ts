@@ -2,7 +2,7 @@ import { queryService } from '../protocols/query.ts'
 import type { Buckets } from '../s3/buckets.ts'
 import type { Platform, ResourceType, Service } from '../service.ts'
 import type { Parameters } from '../ssm/parameters.ts'
-import { type ChangeSet, changeSetActions } from './change-set-actions.ts'
+import { changeSetActions } from './change-set-actions.ts'
 import { describeActions } from './describe-actions.ts'
 import type { Engine } from './engine.ts'
 import { stacksOverview } from './overview.ts'
@@ -25,6 +25,7 @@ export function cloudformationService(
 ): Service {
   const engine: Engine = {
     stacks: new Stacks(platform, parameters),
+    changeSets: platform.store.table('cloudformation/change-sets'),
     account: platform.account,
     types: new Map(
       [OWN_TYPES, ...providers.map(({ resources = {} }) => resources)].flatMap(Object.entries<ResourceType>),
@@ -34,7 +35,6 @@ export function cloudformationService(
     updateAlias,
     running: new Set(),
   }
-  const changeSets = platform.store.table<ChangeSet>('cloudformation/change-sets')
   let recovered: Promise<void> | undefined
   /** Once the cloud's address is known, which is a part of what some resources are called. */
   const recoverOnce = () => {
@@ -43,7 +43,7 @@ export function cloudformationService(
   }
   const actions = {
     ...stackActions(engine, buckets),
-    ...changeSetActions(engine, buckets, changeSets),
+    ...changeSetActions(engine, buckets),
     ...describeActions(engine),
     ...templateActions(engine, buckets),
   }

@@ -589,6 +589,19 @@ describe('stacks, by the SDK client', () => {
       await expect(proposed()).rejects.toMatchObject({ name: 'ChangeSetNotFoundException' })
     })
 
+    it('go with their stack', async () => {
+      await propose({ A: thing() }, 'CREATE')
+      await execute()
+      await settled()
+      const { ChangeSetId, StackId } = await proposed()
+
+      await remove()
+      await settled(StackId)
+
+      const asked = client.send(new DescribeChangeSetCommand({ ChangeSetName: ChangeSetId }))
+      await expect(asked).rejects.toMatchObject({ name: 'ChangeSetNotFoundException' })
+    })
+
     it.each([
       ['creating a stack that is there', 'CREATE', 'app', 'already exists and cannot be created again'],
       ['updating one that is not', 'UPDATE', 'nothing', 'Stack [nothing] does not exist'],
