@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { benchVerify } from './jwt.ts'
 import type { Row } from './run.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -13,20 +14,28 @@ const ROUNDS = 15
 interface Entry {
   file: string
   env?: Record<string, string>
+  /** What its serverless.yml leaves to Lambda's runtime. */
+  external?: string[]
   goal?: number
 }
+
+const SDK = ['@aws-sdk/*']
+const RS256 = { JWT_ALGORITHM: 'RS256', JWT_ISSUER: 'i', JWT_AUDIENCE: 'a', JWKS_URL: 'https://issuer.example/' }
 
 const ENTRIES: Entry[] = [
   { file: '02-http-and-events/src/functions/create.ts', env: { BUCKET: 'b', TOPIC_ARN: 't' } },
   { file: '02-http-and-events/src/functions/read.ts', env: { BUCKET: 'b' } },
   { file: '02-http-and-events/src/functions/heartbeat.ts', env: { TOPIC_ARN: 't', STAGE: 'dev' } },
+  { file: '05-jwt-authorizer/src/functions/authorizer.ts', env: RS256, external: SDK, goal: 1.5 },
+  { file: '05-jwt-authorizer/src/functions/deployments.ts', env: { BUCKET: 'b' }, external: SDK },
+  { file: '05-jwt-authorizer/src/me.ts', goal: 1.5 },
 ]
 
 /** What a deployed function of each lab weighs, and how long an environment takes to load it, beside one with an empty handler. */
 export async function benchLabs(): Promise<Row[]> {
   const home = mkdtempSync(join(tmpdir(), 'bench labs-'))
   try {
-    return await benchBundles(home)
+    return [...(await benchBundles(home)), ...(await benchVerify())]
   } finally {
     rmSync(home, { recursive: true, force: true })
   }
@@ -53,9 +62,9 @@ async function benchBundles(home: string): Promise<Row[]> {
 }
 
 /** As serverless-esbuild bundles it. */
-async function bundle({ file }: Entry, outfile: string): Promise<string> {
+async function bundle({ file, external }: Entry, outfile: string): Promise<string> {
   const entryPoints = [join(ROOT, 'solutions', file)]
-  await build({ entryPoints, outfile, bundle: true, platform: 'node', target: 'node24', logLevel: 'error' })
+  await build({ entryPoints, outfile, external, bundle: true, platform: 'node', target: 'node24', logLevel: 'error' })
   return outfile
 }
 
@@ -63,7 +72,8 @@ async function bundle({ file }: Entry, outfile: string): Promise<string> {
 function initOf(file: string, env?: Record<string, string>): number {
   const started = performance.now()
   execFileSync(process.execPath, ['-e', 'require(process.argv[1])', file], {
-    env: { ...process.env, AWS_REGION: 'us-east-1', ...env },
+    // Lambda's runtime brings the SDK.
+    env: { ...process.env, AWS_REGION: 'us-east-1', NODE_PATH: join(ROOT, 'node_modules'), ...env },
     stdio: 'ignore',
   })
   return performance.now() - started

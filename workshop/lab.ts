@@ -17,6 +17,8 @@ const WORDS: Record<string, (...words: string[]) => number | Promise<number>> = 
   secret: async (name, stage) => (await import('./words/secret.ts')).secret(name, stage),
   send: async (...words) => (await import('./words/send.ts')).send(findLab(theLab(undefined)), words),
   fire: async (name, stage) => (await import('./words/fire.ts')).fire(findLab(theLab(undefined)), name, stage),
+  token: async (...words) => (await import('./words/token.ts')).token(words),
+  issuer: async (deed) => (await import('./words/issuer.ts')).issuer(deed),
   publish: async (file, stage) => (await import('./words/publish.ts')).publish(file, stage),
   empty: async (stage) => (await import('./words/empty.ts')).empty(stage),
   slack: async (...words) => (await import('./words/slack.ts')).slack(words),
@@ -32,6 +34,8 @@ npm run lab reset 1         the starters again; your work is kept aside (reset 1
 npm run lab start 4         deploys what lab 4 builds on, so that you can begin with it
 npm run lab secret          puts a secret of a service into Parameter Store
 npm run -s lab send         calls the API that a lab deployed (in the lab's folder)
+npm run -s lab token        makes a token for the API of lab 05, a good one or one of many bad ones
+npm run -s lab issuer       lets the local issuer of tokens change its keys, or be down
 npm run -s lab publish      publishes a message to the topic of the ops desk
 npm run -s lab fire         fires the schedule of a function at once (in the lab's folder)
 npm run lab empty           deletes what is in the bucket of deployments, so that its service can be removed

@@ -4,19 +4,31 @@ import { endpointOf } from '../deployed.ts'
 import { findLab, type Lab, ROOT } from '../labs/labs.ts'
 
 const USAGE =
-  'npm run -s lab send GET deployments, and after it, if wanted: body events/api.json, header "Name: value", stage prod, lab 2'
+  'npm run -s lab send GET deployments, and after it, if wanted: body events/api.json, header "Name: value", stage prod, lab 2, as ada, as ada expired, scope "deployments:write", then me'
 
-/** `npm run -s lab send POST deployments body events/api.json`: calls the lab's deployed API and shows what it answers. */
+/**
+ * `npm run -s lab send POST deployments body events/api.json`: calls the lab's deployed API and shows what it answers.
+ * `as ada` sends a token along for lab 05's authorizer, `then me` calls another path with the same token.
+ */
 export async function send(lab: Lab, [method, path, ...words]: string[]): Promise<number> {
   if (!method || !path) throw new Error(`What to send? As in: ${USAGE}`)
+  const { stage, body, headers, as, scope, more, lab: other } = await readOptions(words)
+  const paths = [path, ...more].map(relative)
+  const base = await endpointOf((other ?? lab).id.slice(3), stage)
+  if (as) headers.authorization = `Bearer ${await tokenFor(as, scope, stage)}`
+  for (const each of paths) {
+    const response = await fetch(`${base}/${each}`, { method, headers, body: body && readBody(body) })
+    console.log(`HTTP ${response.status}`)
+    console.log(pretty(await response.text()))
+  }
+  return 0
+}
+
+/** Without its first slash, which some shells take for a folder of theirs. */
+function relative(path: string): string {
   if (/^[A-Z]:/i.test(path))
     throw new Error(`Your shell made the path of a file of it: ${path}. Leave out its first slash.`)
-  const options = readPairs(words)
-  const url = `${await endpointOf((options.lab ?? lab).id.slice(3), options.stage)}/${path.replace(/^\//, '')}`
-  const response = await fetch(url, { method, headers: options.headers, body: options.body && readBody(options.body) })
-  console.log(`HTTP ${response.status}`)
-  console.log(pretty(await response.text()))
-  return 0
+  return path.replace(/^\//, '')
 }
 
 interface Options {
@@ -25,21 +37,39 @@ interface Options {
   lab?: Lab
   body?: string
   headers: Record<string, string>
+  /** The user, and what is odd about the token. */
+  as?: { user: string; attack?: string }
+  scope?: string
+  /** More paths, called after the first. */
+  more: string[]
 }
 
-function readPairs(words: string[]): Options {
-  const options: Options = { stage: 'dev', headers: {} }
-  for (let at = 0; at < words.length; at += 2) {
-    const [name, value] = [words[at], words[at + 1]]
+async function readOptions(words: string[]): Promise<Options> {
+  const options: Options = { stage: 'dev', headers: {}, more: [] }
+  const left = [...words]
+  while (left.length > 0) {
+    const [name, value] = left.splice(0, 2) as [string, string | undefined]
     if (value === undefined) throw new Error(`"${name}" says nothing by itself. As in: ${USAGE}`)
-    if (name === 'stage') options.stage = value
+    if (name === 'stage' || name === 'scope') options[name] = value
     else if (name === 'lab') options.lab = findLab(value)
     else if (name === 'body')
       Object.assign(options, { body: value, headers: { 'content-type': 'application/json', ...options.headers } })
     else if (name === 'header') Object.assign(options.headers, readHeader(value))
+    else if (name === 'then') options.more.push(value)
+    else if (name === 'as') options.as = { user: value, ...((await isAttack(left[0])) && { attack: left.shift() }) }
     else throw new Error(`"${name}" is not a word of send. As in: ${USAGE}`)
   }
   return options
+}
+
+async function isAttack(word: string | undefined): Promise<boolean> {
+  const { ATTACKS } = await import('../tokens/attacks.ts')
+  return word !== undefined && Object.hasOwn(ATTACKS, word)
+}
+
+async function tokenFor(as: NonNullable<Options['as']>, scope: string | undefined, stage: string): Promise<string> {
+  const { mint } = await import('../tokens/mint.ts')
+  return mint({ ...as, scope }, stage)
 }
 
 /** `Name: value`. */

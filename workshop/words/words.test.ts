@@ -52,6 +52,10 @@ describe('the words that ask AWS', () => {
     ['a lab that is not deployed', ['send', 'GET', '/'], 'The stack first-lambda-dev does not exist. Deploy it'],
     ['half an option', ['send', 'GET', '/', 'body'], '"body" says nothing by itself.'],
     ['an unknown option', ['send', 'GET', '/', 'cookie', 'a=b'], '"cookie" is not a word of send.'],
+    ['a token for nothing', ['token', 'ada'], 'The function jwt-authorizer-dev-authorizer does not exist. Deploy it'],
+    ['an unknown token', ['token', 'ada', 'golden'], '"golden" is not a word of token. As in:'],
+    ['half an option of a token', ['token', 'ada', 'scope'], '"scope" says nothing by itself.'],
+    ['an unknown deed of the issuer', ['issuer', 'sing'], 'One of: rotate, revoke, down, slow, up.'],
     ['no path', ['send', 'GET'], 'What to send? As in:'],
     ['a path that Git Bash has taken for a file', ['send', 'GET', 'C:/Git/a'], 'Leave out its first slash.'],
   ])('says in a sentence what is wrong with %s', async (_case, words, sentence) => {
@@ -65,6 +69,24 @@ describe('the words that ask AWS', () => {
     expect(printed).toContain(sentence)
     expect(printed).not.toMatch(/\n\s+at /)
     expect(code).toBe(1)
+  })
+
+  it('lists the tokens that there are', async () => {
+    const { code, printed } = await lab('token')
+
+    expect(printed).toMatch(/\n {2}forged +is signed with another key\n/)
+    expect(printed).toMatch(/\n {2}confused +takes the public key for a secret \(RS256\)\n/)
+    expect(code).toBe(0)
+  })
+
+  it('tells the local issuer what to do', async () => {
+    const keys = async () => (await (await fetch(`${cloud.url}/_partners/issuer/local/keys`)).json()).keys
+    const before = await keys()
+    const { code, printed } = await lab('issuer', 'rotate')
+
+    expect(printed).toContain('The issuer signs with a new key.')
+    expect((await keys())[1]).toEqual(before[0])
+    expect(code).toBe(0)
   })
 
   it('says how to start the local cloud where none answers', async () => {

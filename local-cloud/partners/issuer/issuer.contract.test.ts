@@ -89,11 +89,13 @@ describe('an issuer of tokens', () => {
     expect((await fetch(`${partners.issuer}${path}`, { method })).status).toBe(status)
   })
 
-  it('can be down', async () => {
+  it('can be down, and still tells this computer its keys', async () => {
     await partners.local('PUT', 'issuer', '/faults', { status: 503, retryAfter: 7 })
     const response = await fetch(`${partners.issuer}/.well-known/jwks.json`)
+    const told = await partners.local('GET', 'issuer', '/keys')
     await partners.local('DELETE', 'issuer', '/faults')
 
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '7'])
+    expect(told.keys).toEqual(await jwks())
   })
 })

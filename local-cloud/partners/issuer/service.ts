@@ -27,6 +27,7 @@ export function issuerService(platform: Platform): Service {
       return { status: 200, headers: { 'cache-control': 'public, max-age=300' }, body: await document() }
     },
     local: {
+      'GET /keys': () => keys.published(),
       'POST /sign': ({ body }) => keys.sign(signingInput(jsonBody(body))),
       'POST /rotate': ({ body }) => keys.rotate(body.length > 0 && jsonBody(body).revoke === true),
     },

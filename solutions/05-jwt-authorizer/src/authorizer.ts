@@ -1,41 +1,28 @@
-import { createSecretKey } from 'node:crypto'
-import type { APIGatewayAuthorizerResult as Policy, APIGatewayTokenAuthorizerEvent as TokenEvent } from 'aws-lambda'
+import type { APIGatewayAuthorizerResult as Answer, APIGatewayTokenAuthorizerEvent as TokenEvent } from 'aws-lambda'
+import { bearer } from './bearer.ts'
+import { context } from './context.ts'
 import { policy } from './policy.ts'
-import { type Claims, verify } from './verify.ts'
+import type { Claims, Trust } from './trust.ts'
+import { verify } from './verify.ts'
 
-const trust = {
-  // A KeyObject, made once: with the bare text jsonwebtoken makes one for every token, which takes most of its time.
-  key: createSecretKey(setting('JWT_SECRET'), 'utf8'),
-  issuer: setting('JWT_ISSUER'),
-  audience: setting('JWT_AUDIENCE'),
-}
-
+/** A TOKEN authorizer: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html */
 // #region handler
-export async function handler(event: TokenEvent): Promise<Policy> {
-  const claims = authenticate(event.authorizationToken)
-  return policy(claims, event.methodArn)
+export function authorizer(trust: Trust) {
+  return async (event: TokenEvent): Promise<Answer> => {
+    const claims = await authenticate(event.authorizationToken, trust)
+    console.info({ message: 'Verified a token', sub: claims.sub })
+    return { ...policy(claims, event.methodArn), context: context(claims) }
+  }
 }
 
-function authenticate(authorization: string): Claims {
+async function authenticate(authorization: string, trust: Trust): Promise<Claims> {
   try {
-    return verify(bearer(authorization), trust)
+    return await verify(bearer(authorization), trust)
   } catch (error) {
-    console.warn('Refused a token:', error instanceof Error ? error.message : error)
+    const reason = error instanceof Error ? error.message : error
+    console.warn({ message: 'Refused a token', reason })
     // API Gateway answers 401 to exactly this message, and 500 to any other.
     throw new Error('Unauthorized')
   }
 }
 // #endregion handler
-
-/** The token of `Bearer <token>`; the scheme's case does not matter (RFC 9110, section 11.1). */
-function bearer(authorization: string): string {
-  const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1]
-  if (!token) throw new Error('The Authorization header holds no bearer token.')
-  return token
-}
-
-function setting(name: string): string {
-  const value = process.env[name]
-  if (!value) throw new Error(`The environment variable ${name} is not set.`)
-  return value
-}
