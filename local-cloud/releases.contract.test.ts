@@ -82,10 +82,10 @@ describe('a service that is released again and again, by the unmodified command'
   it.each([
     ['a type that is not there', "Table: { Type: 'AWS::DynamoDB::Table' }", [], `(AWS::DynamoDB::Table)\n${LACKED}`],
     [
-      'a value that the queue refuses',
-      "Wrong: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 901 } }",
+      'a property that the queue lacks',
+      "Wrong: { Type: 'AWS::SQS::Queue', Properties: { DelaySecondz: 9 } }",
       [],
-      'CREATE_FAILED: Wrong (AWS::SQS::Queue)\nInvalid value for the parameter DelaySeconds.',
+      'CREATE_FAILED: Wrong (AWS::SQS::Queue)\nProperties validation failed for resource Wrong with message:\n#: extraneous key [DelaySecondz] is not permitted',
     ],
     [
       'a function that cannot even start, which the smoke test meets',

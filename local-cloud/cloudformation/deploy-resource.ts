@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { PhysicalResource, Properties, ResourceType } from '../service.ts'
 import { shiftTraffic } from './alias-update.ts'
+import { checkProperties } from './check-properties.ts'
 import { contextOf, type Engine, Stopped, typeOf } from './engine.ts'
 import { resolve, type Scope } from './intrinsics.ts'
 import type { StackResource } from './stacks.ts'
@@ -23,6 +24,7 @@ export async function deployResource(engine: Engine, target: Target, scope: Scop
     engine.cancellations.get(target.stackId)?.signal.throwIfAborted()
     const type = typeOf(engine, resource.type)
     const properties = resolve(target.definition.Properties ?? {}, scope) as Properties
+    checkProperties(resource.type, resource.logicalId, properties)
     const policy = resolve(target.definition.UpdatePolicy, scope)
     await bring(engine, target.stackId, type, { ...resource, properties }, current, policy)
   } catch (error) {
