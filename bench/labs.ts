@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { parse } from 'yaml'
 import { benchVerify } from './jwt.ts'
 import type { Row } from './run.ts'
+import { benchSlack } from './slack.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const ROUNDS = 15
@@ -14,20 +16,25 @@ const ROUNDS = 15
 interface Entry {
   file: string
   env?: Record<string, string>
-  /** What its serverless.yml leaves to Lambda's runtime. */
-  external?: string[]
   goal?: number
 }
 
-const SDK = ['@aws-sdk/*']
 const RS256 = { JWT_ALGORITHM: 'RS256', JWT_ISSUER: 'i', JWT_AUDIENCE: 'a', JWKS_URL: 'https://issuer.example/' }
 
 const ENTRIES: Entry[] = [
   { file: '02-http-and-events/src/functions/create.ts', env: { BUCKET: 'b', TOPIC_ARN: 't' } },
   { file: '02-http-and-events/src/functions/read.ts', env: { BUCKET: 'b' } },
   { file: '02-http-and-events/src/functions/heartbeat.ts', env: { TOPIC_ARN: 't', STAGE: 'dev' } },
-  { file: '05-jwt-authorizer/src/functions/authorizer.ts', env: RS256, external: SDK, goal: 1.5 },
-  { file: '05-jwt-authorizer/src/functions/deployments.ts', env: { BUCKET: 'b' }, external: SDK },
+  {
+    file: '03-slack-commands/src/functions/command.ts',
+    env: { SIGNING_SECRET_PARAMETER: 's', ANNOUNCEMENTS_PARAMETER: 'a', TOPIC_ARN: 't', STAGES: 'dev' },
+  },
+  {
+    file: '03-slack-commands/src/functions/announce.ts',
+    env: { ANNOUNCEMENTS_PARAMETER: 'a', SLACK_URL: 'https://hooks.slack.com' },
+  },
+  { file: '05-jwt-authorizer/src/functions/authorizer.ts', env: RS256, goal: 1.5 },
+  { file: '05-jwt-authorizer/src/functions/deployments.ts', env: { BUCKET: 'b' } },
   { file: '05-jwt-authorizer/src/me.ts', goal: 1.5 },
 ]
 
@@ -35,7 +42,7 @@ const ENTRIES: Entry[] = [
 export async function benchLabs(): Promise<Row[]> {
   const home = mkdtempSync(join(tmpdir(), 'bench labs-'))
   try {
-    return [...(await benchBundles(home)), ...(await benchVerify())]
+    return [...(await benchBundles(home)), ...(await benchSlack()), ...(await benchVerify())]
   } finally {
     rmSync(home, { recursive: true, force: true })
   }
@@ -61,11 +68,28 @@ async function benchBundles(home: string): Promise<Row[]> {
   })
 }
 
-/** As serverless-esbuild bundles it. */
-async function bundle({ file, external }: Entry, outfile: string): Promise<string> {
+/** As serverless-esbuild bundles it, with the service's own settings. */
+async function bundle({ file }: Entry, outfile: string): Promise<string> {
   const entryPoints = [join(ROOT, 'solutions', file)]
-  await build({ entryPoints, outfile, external, bundle: true, platform: 'node', target: 'node24', logLevel: 'error' })
+  const { minify, mainFields, exclude } = settingsOf(file.split('/')[0]!)
+  await build({
+    entryPoints,
+    outfile,
+    minify,
+    mainFields,
+    external: exclude,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    logLevel: 'error',
+  })
   return outfile
+}
+
+function settingsOf(service: string): { minify?: boolean; mainFields?: string[]; exclude?: string[] } {
+  const yml = readFileSync(join(ROOT, 'solutions', service, 'serverless.yml'), 'utf8')
+  // CloudFormation's own tags, as !Ref, would be warned of.
+  return parse(yml, { logLevel: 'error' }).custom?.esbuild ?? {}
 }
 
 /** Milliseconds from the start of a process until the handler is loaded and the process has ended. */

@@ -176,13 +176,6 @@ describe('the service of lab 03, deployed by the unmodified command', () => {
     expect(said.length).toBeGreaterThan(5)
   })
 
-  it('tells in its logs neither the secret nor a response_url nor a signature', () => {
-    const lines = JSON.stringify(seen.filter(({ type }) => type === 'lambda.log'))
-
-    expect(lines).toContain('Announced')
-    expect(lines).not.toMatch(/8f742231b10e8888abcd99yyyzzz85a5|\/commands\/T|v0=[0-9a-f]{8}/)
-  })
-
   describe('with a statement less', () => {
     it.each(['CommandRole', 'AnnounceRole'])('writes no log without the one about logs: %s', async (role) => {
       await without(role, 'logs:CreateLogStream', async () => {
@@ -234,6 +227,13 @@ describe('the service of lab 03, deployed by the unmodified command', () => {
         ['logs:CreateLogStream', 'ssm:GetParameter', 'sqs:SendMessage'],
       ])
     })
+  })
+
+  it('tells in its logs neither the secret nor a response_url nor a signature', () => {
+    const lines = JSON.stringify(seen.filter(({ type }) => type === 'lambda.log'))
+
+    expect(lines).toContain('Announced')
+    expect(lines).not.toMatch(/8f742231b10e8888abcd99yyyzzz85a5|\/commands\/T|v0=[0-9a-f]{8}/)
   })
 
   it('is removed, and leaves no stack', async () => {
