@@ -147,7 +147,11 @@ const SENTENCES: Record<string, Sentence> = {
     facts: subject ?? titleOf(message),
   }),
   'sns.delivery': ({ endpoint, ...detail }) => delivery(nameOf(endpoint), detail),
-  'sqs.message-sent': ({ queue, body }) => ({ text: `message to ${nameOf(queue)}`, facts: titleOf(body) }),
+  'sqs.message-sent': ({ queue, body }) => ({
+    text: `message to ${nameOf(queue)}`,
+    facts: titleOf(body),
+    isQuiet: isNotification(body),
+  }),
   'sqs.message-received': ({ queue, receiveCount }) => ({
     text: `message out of ${nameOf(queue)}`,
     facts: receiveCount > 1 ? `for the ${receiveCount}th time` : '',
@@ -274,6 +278,11 @@ function thrownIn(error: string): string {
   } catch {
     return error
   }
+}
+
+/** Of a topic, which tells itself that it delivered. */
+function isNotification(body: unknown): boolean {
+  return /"Type"\s*:\s*"Notification"/.test(String(body))
 }
 
 /** What a message is about, where it says so; else how it begins. */

@@ -61,14 +61,14 @@ describe('stories of what happens', () => {
     expect(story?.steps.map(({ service }) => service)).toEqual(['Slack', 'API Gateway', 'Lambda', 'SNS'])
   })
 
-  it('begins another after a second of silence, and shows the latest first', () => {
-    const told = stories([published(1000), published(1900), published(2901)], '', 10)
+  it('begins another after two seconds of silence, and shows the latest first', () => {
+    const told = stories([published(1000), published(2900), published(4901)], '', 10)
 
     expect(told.map(({ steps }) => steps.length)).toEqual([1, 2])
   })
 
   it('counts silence from the end of what takes long', () => {
-    expect(stories([published(1000), invocation(6000, 5000), published(6500)], '', 10)).toHaveLength(1)
+    expect(stories([published(1000), invocation(6000, 5000), published(7500)], '', 10)).toHaveLength(1)
   })
 
   it('begins another with each command, however soon', () => {
@@ -94,6 +94,15 @@ describe('stories of what happens', () => {
     const before = stories([published(1050)], '', 10)[0]?.id
 
     expect(stories([{ ...published(1050), id: 1 }, command(1100, 100)], '', 10)[0]?.id).toBe(before)
+  })
+
+  it('leaves out that a queue got what a topic says it delivered', () => {
+    const sent = (body: string) =>
+      event('sqs.message-sent', 1, { queue: 'arn:aws:sqs:us-east-1:0:desk-Work-BTNW0YTBMXFC', body })
+
+    const [story] = stories([sent('{"Type" : "Notification", "Message": "x"}'), sent('{"title":"by itself"}')], '', 10)
+
+    expect(story?.steps).toMatchObject([{ text: 'message to desk-Work', facts: 'by itself' }])
   })
 
   it('is in trouble if one of its steps is', () => {

@@ -8,7 +8,7 @@ export interface Step extends Told {
 }
 
 /**
- * Things that happened one because of the other, as far as time tells: another story begins after a second of silence, and
+ * Things that happened one because of the other, as far as time tells: another story begins after two seconds of silence, and
  * with what nothing here is the reason of, somebody's command or a schedule.
  */
 export interface Story {
@@ -28,7 +28,7 @@ interface Placed extends Told {
   isBeginning: boolean
 }
 
-const SILENCE = 1000
+const SILENCE = 2000
 const BEGINNINGS = ['slack.command', 'eventbridge.schedule-due', 'scheduler.schedule-due']
 
 /**

@@ -21,7 +21,16 @@ describe('a line of a log', () => {
     ],
     ['JSON inside text', '2026\tid\tINFO\t{"message":"m","a":1}', { level: 'INFO', text: 'm', more: '{\n  "a": 1\n}' }],
     ['JSON without a message', '{"a":1}', { text: '{"a":1}', more: '{\n  "a": 1\n}' }],
-    ['JSON whose message is an object', '{"message":{"a":1}}', { text: '{"message":{"a":1}}' }],
+    [
+      'JSON whose message is an object by the message of that',
+      '{"level":"INFO","message":{"message":"Kept","id":"a"}}',
+      { level: 'INFO', text: 'Kept', more: '{\n  "id": "a"\n}' },
+    ],
+    [
+      'JSON whose message is an object without one',
+      '{"level":"INFO","requestId":"r","message":{"a":1}}',
+      { level: 'INFO', text: '{"a":1}' },
+    ],
     [
       'what was thrown',
       '2026\tid\tERROR\tInvoke Error \t{"errorType":"TypeError","errorMessage":"no"}',

@@ -29,14 +29,19 @@ type Said = Omit<LogLine, 'id' | 'time' | 'functionName'>
 
 function jsonLine(message: string): Said | undefined {
   const json = objectIn(message)
-  if (!json) return undefined
-  const { level, message: text = json.errorMessage, type, record, timestamp: _, time: __, ...rest } = json
-  const said = { level: typeof level === 'string' ? level.toUpperCase() : '', isPlatform: false }
+  return json && said(json)
+}
+
+function said(json: Record<string, unknown>): Said {
+  const { level, message = json.errorMessage, type, record, timestamp: _, time: __, ...rest } = json
+  const line = { level: typeof level === 'string' ? level.toUpperCase() : '', isPlatform: false }
   if (typeof type === 'string' && type.startsWith('platform.'))
-    return { ...said, text: type, more: indented(record), isPlatform: true }
-  if (json._aws) return { ...said, text: metricsIn(json), more: indented(json) }
-  if (typeof text !== 'string') return { ...said, text: cut(JSON.stringify(json), LONGEST), more: indented(json) }
-  return { ...said, text: cut(text, LONGEST), more: indented(type === undefined ? rest : { type, ...rest }) }
+    return { ...line, text: type, more: indented(record), isPlatform: true }
+  if (json._aws) return { ...line, text: metricsIn(json), more: indented(json) }
+  // With Lambda's JSON format, what a function logs as an object is the line's message.
+  if (isObject(message)) return { ...said(message), level: line.level, isPlatform: false }
+  if (typeof message !== 'string') return { ...line, text: cut(JSON.stringify(json), LONGEST), more: indented(json) }
+  return { ...line, text: cut(message, LONGEST), more: indented(type === undefined ? rest : { type, ...rest }) }
 }
 
 function objectIn(message: string): Record<string, unknown> | undefined {
@@ -56,7 +61,7 @@ function metricsIn(json: Record<string, unknown>): string {
 }
 
 function indented(value: unknown): string {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return ''
+  if (!isObject(value) || Object.keys(value).length === 0) return ''
   return cut(JSON.stringify(value, null, 2), LONGEST)
 }
 
@@ -67,6 +72,10 @@ function textLine(message: string): Said {
   const inside = jsonLine(json)
   if (inside) return { ...inside, level: inside.level || level, text: what ? `${what}: ${inside.text}` : inside.text }
   return { level, text: cut(text, LONGEST), more: '', isPlatform: PLATFORM.test(message) }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 export interface LogFilter {

@@ -1,8 +1,14 @@
-/** The last part of an ARN: `function:name:alias` gives `name:alias`, a topic or queue its name. */
+/** What an ARN names, to be read: of a function `name:alias`, of a topic or queue its name. */
 export function nameOf(arn: unknown): string {
   const parts = String(arn ?? '').split(':')
   if (parts[0] !== 'arn') return String(arn ?? '')
-  return parts[2] === 'lambda' ? parts.slice(6).join(':') : (parts.slice(5).join(':').split('/').at(-1) ?? '')
+  const name = parts[2] === 'lambda' ? parts.slice(6).join(':') : (parts.slice(5).join(':').split('/').at(-1) ?? '')
+  return readableName(name)
+}
+
+/** Without what CloudFormation puts behind a name that it makes up: `desk-dev-Messages-BTNW0YTBMXFC`. */
+export function readableName(name: string): string {
+  return name.replace(/-[A-Z0-9]{12,13}$/, '')
 }
 
 /** `12:03:04` */

@@ -1,7 +1,7 @@
 import type { Overview } from '#local-cloud/cloud.ts'
 import { byId, h, show } from '../page/dom.ts'
 import { showEmpty } from '../page/empty.ts'
-import { nameOf } from '../page/format.ts'
+import { nameOf, readableName } from '../page/format.ts'
 import type { World } from '../page/world.ts'
 import { type QueueCard, queueCards } from './queue-cards.ts'
 
@@ -18,7 +18,7 @@ function topicElement({ name, subscriptions }: Overview['topics'][number]): HTML
     'article',
     { class: 'card' },
     h('p', { class: 'facts' }, 'Topic'),
-    h('p', { class: 'name' }, name),
+    h('p', { class: 'name', title: name }, readableName(name)),
     subscriptions.length > 0
       ? h(
           'ul',
@@ -47,7 +47,7 @@ function queueElement({ name, isDeadLetter, visible, inFlight, delayed, deadLett
     'article',
     { class: isBad ? 'card bad' : 'card' },
     h('p', { class: 'facts' }, isDeadLetter ? 'Dead-letter queue' : 'Queue'),
-    h('p', { class: 'name' }, name),
+    h('p', { class: 'name', title: name }, readableName(name)),
     h('dl', {}, ...figures.map(([value, label]) => h('div', {}, h('dt', {}, label), h('dd', {}, value)))),
     deadLetters && h('p', { class: 'facts' }, `what fails goes to ${deadLetters}`),
   )

@@ -76,6 +76,8 @@ function linkOf(inside: string): Piece {
   if (target.startsWith('mailto:')) return { style: 'plain', text: readable(label ?? target.slice(7), 'code') }
   if (/^https?:\/\//.test(target))
     return { style: 'link', text: readable(label ?? target, 'code'), href: readable(target, 'code') }
+  // A date, in words for who cannot show it: as it stands there, not in the reader's time zone.
+  if (target.startsWith('!date^')) return { style: 'plain', text: readable(label ?? '', 'code') }
   const mark = target.startsWith('#') ? '#' : '@'
   return { style: 'bold', text: mark + readable(label ?? target.slice(1), 'code') }
 }

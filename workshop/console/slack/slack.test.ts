@@ -66,6 +66,14 @@ describe("Slack's text", () => {
   })
 })
 
+describe("Slack's dates", () => {
+  it('are shown in the words that the app gives for them', () => {
+    const text = '<!date^1795642436^{date_short_pretty} {time}|2026-11-25 21:33 UTC> · x'
+
+    expect(mrkdwn(text)[0]).toEqual({ style: 'plain', text: '2026-11-25 21:33 UTC' })
+  })
+})
+
 describe("a message's lines", () => {
   const message = (more: Partial<SlackMessage>): SlackMessage => ({
     ...{
