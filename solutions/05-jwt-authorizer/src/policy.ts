@@ -11,14 +11,11 @@ export function policy({ sub, scope }: Claims, methodArn: string): Omit<Answer, 
   const Resource = everyMethodOf(methodArn)
   return {
     principalId: sub,
-    policyDocument: {
-      Version: '2012-10-17',
-      Statement: [{ Action: 'execute-api:Invoke', Effect, Resource }],
-    },
+    policyDocument: { Version: '2012-10-17', Statement: [{ Action: 'execute-api:Invoke', Effect, Resource }] },
   }
 }
 
-/** Without the path: that is the caller's, and a `*` in it would allow more than was asked for. */
+// Without the path: that is the caller's, and a `*` in it would allow more than was asked for.
 function everyMethodOf(methodArn: string): string {
   const [api, stage] = methodArn.split('/')
   return `${api}/${stage}/*`
