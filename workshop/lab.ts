@@ -20,7 +20,10 @@ const WORDS: Record<string, (...words: string[]) => number | Promise<number>> = 
   token: async (...words) => (await import('./words/token.ts')).token(words),
   issuer: async (deed) => (await import('./words/issuer.ts')).issuer(deed),
   publish: async (file, stage) => (await import('./words/publish.ts')).publish(file, stage),
-  empty: async (stage) => (await import('./words/empty.ts')).empty(stage),
+  empty: async (stage) => (await import('./words/empty.ts')).empty(labHere(), stage),
+  follow: async (name, file, stage) =>
+    (await import('./words/follow.ts')).follow(findLab(theLab(undefined)), name, file, stage),
+  put: async (name, value, stage) => (await import('./words/put.ts')).put(name, value, stage),
   slack: async (...words) => (await import('./words/slack.ts')).slack(words),
   verify: async (...labs) => (await import('./verify/verify.ts')).verify(labs),
 }
@@ -38,7 +41,9 @@ npm run -s lab token        makes a token for the API of lab 05, a good one or o
 npm run -s lab issuer       lets the local issuer of tokens change its keys, or be down
 npm run -s lab publish      publishes a message to the topic of the ops desk
 npm run -s lab fire         fires the schedule of a function at once (in the lab's folder)
-npm run lab empty           deletes what is in the bucket of deployments, so that its service can be removed
+npm run -s lab follow       calls a function of the lab until it says that all is done (in the lab's folder)
+npm run -s lab put          changes a parameter of a service, as its switch
+npm run lab empty           deletes what is in the buckets of a lab's service, so that it can be removed (in the lab's folder)
 npm run -s lab slack        types a slash command in the local Slack workspace
 npm run lab verify          proves the labs (for authors)
 npm run lab doctor          checks this machine`
@@ -61,11 +66,19 @@ function findLabOrSayWords(word: string) {
 }
 
 function theLab(name: string | undefined): string {
-  // npm says in INIT_CWD which folder it was called in.
-  const here = process.env.INIT_CWD?.match(/[\\/](?:labs|solutions)[\\/](\d\d-[a-z0-9-]+)/)?.[1]
-  const lab = name ?? here
+  const lab = name ?? here()
   if (!lab) throw new Error("Which lab? Run this in a lab's folder, or add its number, as in: npm run lab check 1")
   return lab
+}
+
+function labHere() {
+  const lab = here()
+  return lab === undefined ? undefined : findLab(lab)
+}
+
+/** npm says in INIT_CWD which folder it was called in. */
+function here(): string | undefined {
+  return process.env.INIT_CWD?.match(/[\\/](?:labs|solutions)[\\/](\d\d-[a-z0-9-]+)/)?.[1]
 }
 
 function say(text: string): number {

@@ -1,23 +1,50 @@
+import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation'
 import { DeleteObjectsCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3'
-import { awsClient } from '../aws.ts'
+import { awsClient, explainNoCloud } from '../aws.ts'
 import { exportOf } from '../deployed.ts'
+import type { Lab } from '../labs/labs.ts'
 
-/** `npm run lab empty [stage]`: deletes every object in the bucket of deployments. CloudFormation deletes empty buckets only. */
-export async function empty(stage = 'dev'): Promise<number> {
-  const Bucket = await exportOf(`ops-deployments-${stage}`)
+/**
+ * `npm run -s lab empty [stage]`: deletes every object in the buckets of the lab's service; where it has none, in the bucket of
+ * deployments. CloudFormation deletes empty buckets only.
+ */
+export async function empty(lab: Lab | undefined, stage = 'dev'): Promise<number> {
+  const own = lab ? await bucketsOf(`${lab.id.slice(3)}-${stage}`) : []
+  const buckets = own.length > 0 ? own : [await exportOf(`ops-deployments-${stage}`)]
   const client = new S3Client(awsClient())
-  let deleted = 0
   try {
-    for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket })) {
-      if (Contents.length === 0) continue
-      const Objects = Contents.map(({ Key }) => ({ Key }))
-      const { Errors = [] } = await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }))
-      if (Errors[0]) throw new Error(`${Errors[0].Key} is still in ${Bucket}: ${Errors[0].Message}`)
-      deleted += Objects.length
-    }
+    for (const bucket of buckets) await emptyBucket(client, bucket)
   } finally {
     client.destroy()
   }
-  console.log(`Deleted ${deleted} ${deleted === 1 ? 'object' : 'objects'} of ${Bucket}`)
   return 0
+}
+
+/** The buckets that the service itself names; the CLI empties its own. */
+async function bucketsOf(StackName: string): Promise<string[]> {
+  const cloudFormation = new CloudFormationClient(awsClient())
+  try {
+    const { StackResources = [] } = await cloudFormation.send(new DescribeStackResourcesCommand({ StackName }))
+    return StackResources.filter(
+      ({ ResourceType, LogicalResourceId }) =>
+        ResourceType === 'AWS::S3::Bucket' && LogicalResourceId !== 'ServerlessDeploymentBucket',
+    ).flatMap(({ PhysicalResourceId }) => PhysicalResourceId ?? [])
+  } catch (error) {
+    if (error instanceof Error && /does not exist/.test(error.message)) return []
+    throw explainNoCloud(error)
+  } finally {
+    cloudFormation.destroy()
+  }
+}
+
+async function emptyBucket(client: S3Client, Bucket: string): Promise<void> {
+  let deleted = 0
+  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket })) {
+    if (Contents.length === 0) continue
+    const Objects = Contents.map(({ Key }) => ({ Key }))
+    const { Errors = [] } = await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }))
+    if (Errors[0]) throw new Error(`${Errors[0].Key} is still in ${Bucket}: ${Errors[0].Message}`)
+    deleted += Objects.length
+  }
+  console.log(`Deleted ${deleted} ${deleted === 1 ? 'object' : 'objects'} of ${Bucket}`)
 }

@@ -47,6 +47,10 @@ describe('the words that ask AWS', () => {
     ['an unknown secret', ['secret', 'password'], 'No lab has a secret "password". There are: slack-signing-secret,'],
     ['a message without a topic', ['publish', 'package.json'], 'No stack exports "ops-events-dev".'],
     ['a bucket that is not there', ['empty'], 'No stack exports "ops-deployments-dev".'],
+    ['nothing to put', ['put', 'x'], 'Put what where? As in:'],
+    ['a parameter that is not there', ['put', 'x', 'stop'], 'There is no parameter /ops-desk/dev/x. Deploy'],
+    ['nothing to follow', ['follow', 'status'], 'What to follow? As in:'],
+    ['a function to follow that is not there', ['follow', 'status', 'events/empty.json'], 'is not deployed. Deploy it'],
     ['no function to fire', ['fire'], "Which function's schedule? As in:"],
     ['a function that is not there', ['fire', 'beat'], 'The function first-lambda-dev-beat is not deployed. Deploy it'],
     ['a lab that is not deployed', ['send', 'GET', '/'], 'The stack first-lambda-dev does not exist. Deploy it'],
@@ -61,7 +65,7 @@ describe('the words that ask AWS', () => {
   ])('says in a sentence what is wrong with %s', async (_case, words, sentence) => {
     const { code, printed } = await run(['lab', ...words], {
       LOCAL_CLOUD_URL: cloud.url,
-      INIT_CWD: /send|fire/.test(words[0]!)
+      INIT_CWD: /send|fire|follow/.test(words[0]!)
         ? join(import.meta.dirname, '..', '..', 'labs', '01-first-lambda')
         : undefined,
     })

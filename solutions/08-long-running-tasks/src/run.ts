@@ -1,0 +1,42 @@
+import type { Context } from 'aws-lambda'
+import { parseTask, type Task } from './task.ts'
+import type { Progress } from './work.ts'
+
+export interface RunParts {
+  /** Why nothing shall be done. Throws where somebody has to look at it. */
+  stopReason(task: Task): Promise<string | undefined>
+  work(task: Task, context: Context): Promise<Progress>
+  /** Has Lambda call this function with the task as its event. */
+  invokeAgain(task: Task): Promise<void>
+}
+
+export interface Outcome {
+  task: string
+  depth: number
+  /** The first item that is not done. */
+  next?: number
+  goesOn: boolean
+  /** Why it did nothing. */
+  stopped?: string
+}
+
+/** One invocation of a chain: does what it has time for, and calls the next. */
+export function runTask({ stopReason, work, invokeAgain }: RunParts) {
+  return async (event: unknown, context: Context): Promise<Outcome> => {
+    const task = parseTask(event, context)
+    const stopped = await stopReason(task)
+    if (stopped) return told('Stopped', { task: task.task, depth: task.depth, goesOn: false, stopped })
+
+    const { from, next } = await work(task, context)
+    const goesOn = next < task.items
+    // The next one would do no better, and the one after it.
+    if (goesOn && next === from) throw new Error(`${task.task} made no progress: no chunk fits into the time-out.`)
+    if (goesOn) await invokeAgain({ ...task, depth: task.depth + 1 })
+    return told(goesOn ? 'Goes on' : 'Done', { task: task.task, depth: task.depth, next, goesOn })
+  }
+}
+
+function told(message: string, outcome: Outcome): Outcome {
+  console.info({ message, ...outcome })
+  return outcome
+}

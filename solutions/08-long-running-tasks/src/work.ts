@@ -1,0 +1,38 @@
+import type { Context } from 'aws-lambda'
+import type { Receipt } from './receipt.ts'
+import type { Checkpoints, Results } from './stores.ts'
+import { type Chunk, chunkAt, type Task } from './task.ts'
+
+export interface WorkParts {
+  checkpoints: Checkpoints
+  results: Results
+  handle(item: number): Receipt
+  /** Milliseconds that must be left to begin a chunk: as long as one may take, and its two writes. */
+  reserve: number
+}
+
+/** Where the work of an invocation began, and the item where the next one has to go on. */
+export interface Progress {
+  from: number
+  next: number
+}
+
+/** Handles chunk after chunk, from the checkpoint on, while there is time. */
+export function workInChunks({ checkpoints, results, handle, reserve }: WorkParts) {
+  return async (task: Task, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<Progress> => {
+    const from = (await checkpoints.read(task))?.next ?? 0
+    let next = from
+    while (next < task.items && context.getRemainingTimeInMillis() > reserve) {
+      const chunk = chunkAt(next, task.items)
+      await results.keep(task, chunk, itemsOf(chunk).map(handle))
+      // Only what is done is noted. Killed here, the chunk is done again, and keep finds it there.
+      await checkpoints.write(task, { next: chunk.to, run: task.run, depth: task.depth })
+      next = chunk.to
+    }
+    return { from, next }
+  }
+}
+
+function itemsOf({ from, to }: Chunk): number[] {
+  return Array.from({ length: to - from }, (_, index) => from + index)
+}
