@@ -36,6 +36,12 @@ const ENTRIES: Entry[] = [
   { file: '05-jwt-authorizer/src/functions/authorizer.ts', env: RS256, goal: 1.5 },
   { file: '05-jwt-authorizer/src/functions/deployments.ts', env: { BUCKET: 'b' } },
   { file: '05-jwt-authorizer/src/me.ts', goal: 1.5 },
+  {
+    file: '08-long-running-tasks/src/functions/run.ts',
+    env: { BUCKET: 'b', SWITCH: '/s', RESERVE_MS: '1', MAX_DEPTH: '1', AWS_LAMBDA_FUNCTION_NAME: 'run' },
+  },
+  { file: '08-long-running-tasks/src/functions/start.ts', env: { CHUNKS_URL: 'q' } },
+  { file: '08-long-running-tasks/src/functions/worker.ts', env: { BUCKET: 'b' } },
 ]
 
 /** What a deployed function of each lab weighs, and how long an environment takes to load it, beside one with an empty handler. */
