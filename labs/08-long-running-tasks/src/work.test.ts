@@ -158,23 +158,19 @@ function desk(items: number, given: Given = {}) {
   const handled: number[] = []
   const ahead: Checkpoint[] = []
   let [kept, written] = [0, 0]
-  const results: Results = {
-    ...stores.results,
-    async keep(of, chunk, receipts) {
-      if (++kept === given.killedAtKeep) throw new Error('killed')
-      if (given.slow) await pause()
-      return stores.results.keep(of, chunk, receipts)
-    },
+  const keep: Results['keep'] = async (of, chunk, receipts) => {
+    if (++kept === given.killedAtKeep) throw new Error('killed')
+    if (given.slow) await pause()
+    return stores.results.keep(of, chunk, receipts)
   }
-  const checkpoints: Checkpoints = {
-    ...stores.checkpoints,
-    async write(of, checkpoint) {
-      if (++written === given.killedAtWrite) throw new Error('killed')
-      if (checkpoint.next > (await stores.results.count(task))) ahead.push(checkpoint)
-      if (given.slow) await pause()
-      await stores.checkpoints.write(of, checkpoint)
-    },
+  const write: Checkpoints['write'] = async (of, checkpoint) => {
+    if (++written === given.killedAtWrite) throw new Error('killed')
+    if (checkpoint.next > (await stores.results.count(task))) ahead.push(checkpoint)
+    if (given.slow) await pause()
+    await stores.checkpoints.write(of, checkpoint)
   }
+  const results: Results = { ...stores.results, keep: (...args) => unheard(keep(...args)) }
+  const checkpoints: Checkpoints = { ...stores.checkpoints, write: (...args) => unheard(write(...args)) }
   const handle = (item: number) => {
     handled.push(item)
     return receiptOf(item)
@@ -197,4 +193,10 @@ function itemsUpTo(items: number): number[] {
 
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 2))
+}
+
+/** Who does not wait for it shall fail a test, and not end its process. */
+function unheard<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
 }
