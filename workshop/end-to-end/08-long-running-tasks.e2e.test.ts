@@ -17,6 +17,7 @@ import {
   DeleteMessageCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
+  SendMessageCommand,
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs'
@@ -201,7 +202,7 @@ describe('the service of lab 08, deployed by the unmodified command', () => {
         {
           run: ['lambda:InvokeFunction', () => call('run', endless)],
           start: ['sqs:SendMessage', () => call('start', small('send'))],
-          worker: ['sqs:ReceiveMessage', async () => {}],
+          worker: ['sqs:ReceiveMessage', () => sendChunk('poll')],
           status: ['s3:GetObject', () => call('status', small('read'))],
         },
       ],
@@ -281,7 +282,7 @@ describe('the service of lab 08, deployed by the unmodified command', () => {
   /** Has the chain do a chunk or two at each invocation. */
   async function configure(settings: Record<string, string>) {
     const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: RUN }))
-    const Variables = { ...Environment!.Variables, RESERVE_MS: '9850', ...settings }
+    const Variables = { ...Environment!.Variables, RESERVE_MS: '9700', ...settings }
     await lambda.send(
       new UpdateFunctionConfigurationCommand({ FunctionName: RUN, Timeout: 10, Environment: { Variables } }),
     )
@@ -294,6 +295,12 @@ describe('the service of lab 08, deployed by the unmodified command', () => {
       ({ name, child }) => name === RUN && child.exitCode === null && child.signalCode === null,
     )
     return running.map(({ child }) => child.kill('SIGKILL')).includes(true)
+  }
+
+  /** Puts a message into the queue, as the administrator. */
+  async function sendChunk(task: string) {
+    const MessageBody = JSON.stringify({ task, items: 1, from: 0 })
+    await new SQSClient(desk.client).send(new SendMessageCommand({ QueueUrl: outputs.ChunksQueue, MessageBody }))
   }
 
   function cloudFormation() {
@@ -354,7 +361,8 @@ describe('the service of lab 08, deployed by the unmodified command', () => {
   }
 })
 
-const isRun = ({ type, detail }: CloudEvent) => type === 'lambda.invocation' && detail.functionName === RUN
+const isRun = ({ type, detail }: CloudEvent) =>
+  type === 'lambda.invocation' && detail.functionName === RUN && detail.status === 'success'
 
 const isLog = (text: string) => (event: CloudEvent) =>
   event.type === 'lambda.log' && String(event.detail.message).includes(text)
@@ -389,9 +397,13 @@ function random(seed: number): () => number {
   }
 }
 
-const isDenial = (name: string, action: string) => (event: CloudEvent) =>
-  action.startsWith('logs:')
-    ? event.type === 'lambda.log-denied' && event.detail.functionName === `${STACK}-${name}`
-    : event.type === 'iam.access-denied' &&
-      event.detail.action === action &&
-      String(event.detail.reason).includes(`${STACK}-${name}`)
+const isDenial = (name: string, action: string) => {
+  const isOf = ({ detail }: CloudEvent) => detail.functionName === `${STACK}-${name}`
+  // What Lambda does in the function's name is no call of the function's.
+  if (action.startsWith('logs:')) return (event: CloudEvent) => event.type === 'lambda.log-denied' && isOf(event)
+  if (action === 'sqs:ReceiveMessage') {
+    return (event: CloudEvent) => event.type === 'lambda.event-source-denied' && isOf(event)
+  }
+  return ({ type, detail }: CloudEvent) =>
+    type === 'iam.access-denied' && detail.action === action && String(detail.reason).includes(`${STACK}-${name}`)
+}
