@@ -6,6 +6,7 @@ import {
 import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { CloudError } from '../errors.ts'
 import type { Sender } from '../targets.ts'
+import { until } from '../test-server.ts'
 import { type ContractServer, startContractServer } from './contract-server.ts'
 
 const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:queue'
@@ -78,7 +79,7 @@ it.each([
   })
 })
 
-it('a mapping whose role lost its permission reads no more', async () => {
+it('a mapping whose role lost its permission reads no more, until it has it back', async () => {
   denied = ''
   await cloud.lambda.send(new CreateEventSourceMappingCommand({ FunctionName, EventSourceArn: QUEUE }))
 
@@ -89,4 +90,8 @@ it('a mapping whose role lost its permission reads no more', async () => {
   const { Attributes } = await cloud.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))
   expect(cloud.events('lambda.event-source-denied')).toHaveLength(1)
   expect(Attributes).toMatchObject({ ApproximateNumberOfMessages: '1', ApproximateNumberOfMessagesNotVisible: '0' })
+
+  denied = ''
+
+  await until(() => cloud.events('lambda.event-source-batch').some(({ detail }) => detail.messages === 1))
 })

@@ -1,5 +1,6 @@
 import { snsEvent } from './event.ts'
 import { notification, writeDocument } from './notification.ts'
+import { snsQueueEvent } from './queue-event.ts'
 
 describe('snsEvent', () => {
   it('builds the event that a function gets', () => {
@@ -81,5 +82,20 @@ describe('the document for queues and HTTP endpoints', () => {
     const document = notification(message, `${message.topicArn}:s`)
 
     expect(JSON.parse(writeDocument(document))).toEqual(document)
+  })
+})
+
+describe('snsQueueEvent', () => {
+  it('builds the event of a queue that subscribes: a record for each message, its body the notification', () => {
+    const { Records } = snsQueueEvent('hello', { Message: 'again', MessageId: 'm-2' })
+
+    expect(Records.map(({ messageId }) => messageId)).toEqual([
+      '00000000-0000-4000-9000-000000000001',
+      '00000000-0000-4000-9000-000000000002',
+    ])
+    expect(Records.map(({ body }) => JSON.parse(body))).toMatchObject([
+      { Type: 'Notification', MessageId: '00000000-0000-4000-8000-000000000001', Message: 'hello' },
+      { Type: 'Notification', MessageId: 'm-2', Message: 'again', TopicArn: expect.stringMatching(/ops-events$/) },
+    ])
   })
 })

@@ -56,7 +56,7 @@ export function eventRecord(message: Message, subscriptionArn: string, origin = 
 }
 
 /** The same input gives the same event: ids count up, and time stands still. */
-function messageOf(input: MessageInput, index: number): Message {
+export function messageOf(input: MessageInput, index: number): Message {
   return {
     messageId: input.MessageId ?? `00000000-0000-4000-8000-${String(index + 1).padStart(12, '0')}`,
     topicArn: input.TopicArn ?? TOPIC,

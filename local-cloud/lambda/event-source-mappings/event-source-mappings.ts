@@ -160,12 +160,14 @@ export class EventSourceMappings {
     const functionName = mapping.function.name
     const about = { region, functionName, mapping: uuid, eventSourceArn }
     const { events, settings } = this.#platform
+    let wasAllowed = true
     const poller = new QueuePoller(mapping, {
       queues: this.#queues,
       speed: settings.speed,
       mayPoll: () => {
         const allowed = this.#mayRole(mapping, 'ReceiveMessage')
-        if (!allowed) emit(events, 'lambda.event-source-denied', about)
+        if (wasAllowed && !allowed) emit(events, 'lambda.event-source-denied', about)
+        wasAllowed = allowed
         return allowed
       },
       invoke: (payload, messages) => {

@@ -13,6 +13,9 @@ import type { Mapping } from './mapping.ts'
 const DEFAULT_CONCURRENCY = 5
 const FIRST_BACKOFF = 1000
 
+/** In milliseconds: how soon a poller looks again whether it may. */
+const DENIED_PAUSE = 1000
+
 /** How one batch ended. */
 export interface BatchResult {
   messages: number
@@ -45,6 +48,7 @@ export class QueuePoller {
   /** Received, and not yet with the function. */
   #pending: Message[] = []
   #window: NodeJS.Timeout | undefined
+  #denied: NodeJS.Timeout | undefined
   #filtered = 0
   #running = 0
   #polling = false
@@ -67,6 +71,7 @@ export class QueuePoller {
     this.#stopped.abort()
     this.#unsubscribe?.()
     clearTimeout(this.#window)
+    clearTimeout(this.#denied)
   }
 
   /** One look at a time; what becomes visible during one is the next one's. */
@@ -87,13 +92,20 @@ export class QueuePoller {
 
   async #receiveAll(): Promise<void> {
     const { batchSize } = this.#mapping
-    while (this.#hasRoom() && this.#around.mayPoll()) {
+    while (this.#hasRoom()) {
+      if (!this.#around.mayPoll()) return this.#lookAgain()
       const received = await this.#receive(batchSize - this.#pending.length)
       this.#pending.push(...received.filter((message) => this.#passes(message)))
       if (this.#pending.length >= batchSize || this.#mapping.batchingWindow === 0) this.#dispatch()
       else if (this.#pending.length > 0) this.#openWindow()
       if (received.length === 0) return
     }
+  }
+
+  /** A role that gets its permission back needs no new message to go on. */
+  #lookAgain(): void {
+    clearTimeout(this.#denied)
+    this.#denied = setTimeout(() => void this.#poll(), DENIED_PAUSE)
   }
 
   #hasRoom(): boolean {
