@@ -10,6 +10,13 @@ export async function endpointOf(service: string, stage: string): Promise<string
   return url.replace(/\/$/, '')
 }
 
+/** An output of a service's stack, by its key in serverless.yml. */
+export async function outputOf(service: string, stage: string, key: string): Promise<string> {
+  const value = (await outputsOf(`${service}-${stage}`))[key]
+  if (value) return value
+  throw new Error(`The stack ${service}-${stage} has no output ${key}: serverless.yml has to give it, under Outputs.`)
+}
+
 /** The value that a stack exports by this name, as `ops-events-dev`. */
 export async function exportOf(name: string): Promise<string> {
   const found = await withCloudFormation(async (client) => {

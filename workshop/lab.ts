@@ -25,6 +25,10 @@ const WORDS: Record<string, (...words: string[]) => number | Promise<number>> = 
     (await import('./words/follow.ts')).follow(findLab(theLab(undefined)), name, file, stage),
   put: async (name, value, stage) => (await import('./words/put.ts')).put(name, value, stage),
   slack: async (...words) => (await import('./words/slack.ts')).slack(words),
+  try: async (...words) => (await import('./words/try.ts')).tryMessage(findLab(theLab(undefined)), words),
+  datadog: async (...words) => (await import('./words/datadog.ts')).datadog(words),
+  'dead-letters': async (...words) =>
+    (await import('./words/dead-letters.ts')).deadLetters(findLab(theLab(undefined)), words),
   verify: async (...labs) => (await import('./verify/verify.ts')).verify(labs),
 }
 
@@ -45,6 +49,9 @@ npm run -s lab follow       calls a function of the lab until it says that all i
 npm run -s lab put          changes a parameter of a service, as its switch
 npm run lab empty           deletes what is in the buckets of a lab's service, so that it can be removed (in the lab's folder)
 npm run -s lab slack        types a slash command in the local Slack workspace
+npm run -s lab try          shows what the code of lab 4 makes of a message (in the lab's folder)
+npm run -s lab datadog      shows what the local Datadog holds (datadog broken 429: it misbehaves)
+npm run -s lab dead-letters shows what a lab's service could not deliver (in the lab's folder)
 npm run lab verify          proves the labs (for authors)
 npm run lab doctor          checks this machine`
 

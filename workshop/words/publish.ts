@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { awsClient } from '../aws.ts'
 import { exportOf } from '../deployed.ts'
-import { ROOT } from '../labs/labs.ts'
+import { readMessage } from './message-file.ts'
 
 /** `npm run -s lab publish events/alert.json [stage]`: publishes a message to the topic ops-events of the stage. */
 export async function publish(file: string | undefined, stage = 'dev'): Promise<number> {
   if (!file) throw new Error('What to publish? As in: npm run -s lab publish events/alert.json')
-  const text = readFileSync(join(process.env.INIT_CWD ?? ROOT, file), 'utf8')
+  const text = readMessage(file)
   const TopicArn = await exportOf(`ops-events-${stage}`)
   const sns = new SNSClient(awsClient())
   const { MessageId } = await sns

@@ -62,10 +62,15 @@ describe('the words that ask AWS', () => {
     ['an unknown deed of the issuer', ['issuer', 'sing'], 'One of: rotate, revoke, down, slow, up.'],
     ['no path', ['send', 'GET'], 'What to send? As in:'],
     ['a path that Git Bash has taken for a file', ['send', 'GET', 'C:/Git/a'], 'Leave out its first slash.'],
+    ['a word of no Datadog', ['datadog', 'mend'], '"mend" is not a word of datadog. There are:'],
+    ['no way to misbehave', ['datadog', 'broken', '42'], 'How shall it misbehave? As in:'],
+    ['no number to wait for', ['datadog', 'until'], 'Until how many? As in:'],
+    ['dead letters of what is not deployed', ['dead-letters'], 'The stack first-lambda-dev does not exist. Deploy it'],
+    ['a message tried in another lab', ['try', 'package.json'], "In lab 4's folder: npm run -s lab try"],
   ])('says in a sentence what is wrong with %s', async (_case, words, sentence) => {
     const { code, printed } = await run(['lab', ...words], {
       LOCAL_CLOUD_URL: cloud.url,
-      INIT_CWD: /send|fire|follow/.test(words[0]!)
+      INIT_CWD: /send|fire|follow|dead-letters|try/.test(words[0]!)
         ? join(import.meta.dirname, '..', '..', 'labs', '01-first-lambda')
         : undefined,
     })
