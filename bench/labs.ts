@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { parse } from 'yaml'
+import { benchForwarder } from './forwarder.ts'
 import { benchVerify } from './jwt.ts'
 import type { Row } from './run.ts'
 import { benchSlack } from './slack.ts'
@@ -33,6 +34,12 @@ const ENTRIES: Entry[] = [
     file: '03-slack-commands/src/functions/announce.ts',
     env: { ANNOUNCEMENTS_PARAMETER: 'a', SLACK_URL: 'https://hooks.slack.com' },
   },
+  {
+    file: '04-datadog-forwarder/src/handler.ts',
+    env: { DATADOG_URL: 'http://127.0.0.1:1', API_KEY_PARAMETER: 'p', DEAD_LETTERS_URL: 'http://127.0.0.1:1' },
+  },
+  // The same without AWS's clients, which the handler makes.
+  { file: '04-datadog-forwarder/src/forward.ts', goal: 1.5 },
   { file: '05-jwt-authorizer/src/functions/authorizer.ts', env: RS256, goal: 1.5 },
   { file: '05-jwt-authorizer/src/functions/deployments.ts', env: { BUCKET: 'b' } },
   { file: '05-jwt-authorizer/src/me.ts', goal: 1.5 },
@@ -48,7 +55,7 @@ const ENTRIES: Entry[] = [
 export async function benchLabs(): Promise<Row[]> {
   const home = mkdtempSync(join(tmpdir(), 'bench labs-'))
   try {
-    return [...(await benchBundles(home)), ...(await benchSlack()), ...(await benchVerify())]
+    return [...(await benchBundles(home)), ...(await benchSlack()), ...(await benchForwarder()), ...(await benchVerify())]
   } finally {
     rmSync(home, { recursive: true, force: true })
   }
