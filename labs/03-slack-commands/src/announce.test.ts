@@ -4,7 +4,16 @@ import type { Announcement } from '#lab/03-slack-commands/src/announcements.ts'
 import { snsEvent } from '#local-cloud/sns/event.ts'
 import { lesson } from '#workshop/lesson.ts'
 
-beforeEach(() => void jest.spyOn(console, 'info').mockImplementation(() => {}))
+let logged: string
+
+beforeEach(() => {
+  logged = ''
+  for (const level of ['debug', 'info', 'log', 'warn', 'error'] as const) {
+    jest.spyOn(console, level).mockImplementation((...words) => {
+      logged += JSON.stringify(words)
+    })
+  }
+})
 afterEach(() => jest.restoreAllMocks())
 
 describe('Step 5 — Answer at the response_url', () => {
@@ -116,21 +125,21 @@ describe('Step 5 — Answer at the response_url', () => {
     ),
   )
 
-  it(
-    'keeps no response_url, and logs none',
+  it.each(['billing', 'search'])(
+    'keeps and logs the deployment of %s, and not the response_url',
     lesson(
       {
-        why: 'What is kept is shown to everybody by /deploy status, and the log is read by many.',
-        look: 'src/announce.ts: take slack out of the message before you remember or log it.',
+        why: 'What is kept is shown to everybody by /deploy status, and the log is read by many. The response_url is a key to the channel.',
+        look: 'src/announce.ts: take slack out of the message, then remember and log the rest: console.info({ message: "Announced", ...deployment }).',
       },
-      async () => {
-        const logged = jest.spyOn(console, 'info').mock
+      async (service: string) => {
         const { handle, kept } = worker()
 
-        await handle(snsEvent(message({ service: 'api' })))
+        await handle(snsEvent(message({ service })))
 
-        expect(kept).toEqual([expect.objectContaining({ service: 'api' })])
-        expect(JSON.stringify([kept, logged.calls])).not.toContain('hooks.slack.com')
+        expect(kept).toEqual([expect.objectContaining({ service })])
+        expect(logged).toContain(service)
+        expect(JSON.stringify(kept) + logged).not.toContain('hooks.slack.com')
       },
     ),
   )

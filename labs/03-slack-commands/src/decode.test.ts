@@ -1,4 +1,5 @@
 import { decode } from '#lab/03-slack-commands/src/decode.ts'
+import { gate } from '#lab/03-slack-commands/src/gate.ts'
 import { proxyEvent } from '#local-cloud/apigateway/event.ts'
 import { httpApiEvent } from '#local-cloud/apigatewayv2/event.ts'
 import { slackCommandEvent, slackCommandRequest } from '#local-cloud/partners/slack/event.ts'
@@ -114,6 +115,25 @@ describe('Step 1 — Decode what API Gateway hands over', () => {
         const { isSslCheck, body: decoded } = decode(slackCommandEvent({ body }))
 
         expect({ isSslCheck, decoded }).toEqual({ isSslCheck: expected, decoded: body })
+      },
+    ),
+  )
+
+  it.each(['valid', 'wrong', 'missing'] as const)(
+    'has the check of the certificate answered with 200, its signature being %s',
+    lesson(
+      {
+        why: 'A URL that answers the check with "not me" may be called broken. And nothing else may come of it, since anybody can send it.',
+        look: 'src/decode.ts: isSslCheck. src/gate.ts looks at it before the signature.',
+      },
+      async (signature: 'valid' | 'wrong' | 'missing') => {
+        const answer = jest.fn()
+        const handle = gate({ signingSecret: async () => 'secret', answer })
+        jest.spyOn(console, 'warn').mockImplementation(() => {})
+
+        const { statusCode, body } = await handle(slackCommandEvent({ body: 'ssl_check=1&token=abc', signature }))
+
+        expect({ statusCode, body, answers: answer.mock.calls }).toEqual({ statusCode: 200, answers: [] })
       },
     ),
   )

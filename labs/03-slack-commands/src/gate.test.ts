@@ -18,26 +18,6 @@ beforeEach(() => {
 })
 afterEach(() => jest.restoreAllMocks())
 
-describe('Step 1 — Decode what API Gateway hands over', () => {
-  it.each(['wrong', 'missing', 'valid'] as const)(
-    'has the check of the certificate answered with 200, its signature being %s',
-    lesson(
-      {
-        why: 'Slack asks with ssl_check=1 whether the URL is still there. A URL that says "not me" to it may be called broken.',
-        look: 'src/decode.ts: isSslCheck; src/gate.ts looks at it before the signature.',
-      },
-      async (signature: 'wrong' | 'missing' | 'valid') => {
-        const { pass, answered } = entrance()
-        const event = slackCommandEvent({ body: 'ssl_check=1&token=abc', signature, signingSecret: secret })
-
-        const { status, body } = await pass(event)
-
-        expect({ status, body, answered }).toEqual({ status: 200, body: '', answered: [] })
-      },
-    ),
-  )
-})
-
 describe('Step 2 — Verify that Slack sent it', () => {
   it.each([
     ['api prod', 'On it.'],

@@ -68,7 +68,7 @@ describe('Step 3 — Parse the command', () => {
   it.each([
     ['api', /dev.*staging.*prod/],
     ['api moon', /moon.*dev.*staging.*prod/],
-    ['api prod now', /more than/i],
+    ['api prod now', /now/],
     ['status api', /status/],
     ['status prod', /status/],
     ['ap!i prod', /ap!i/],
@@ -91,7 +91,7 @@ describe('Step 3 — Parse the command', () => {
     ),
   )
 
-  it.each(['<!channel> prod', 'api <!channel>', '<https://evil.example|api> prod', 'a&b prod'])(
+  it.each(['<!channel> prod', 'api <!channel>', '<https://evil.example|api> prod', 'a&b prod', 'api prod <!here>'])(
     'shows "%s" as it was typed, and not as Slack would read it',
     lesson(
       {

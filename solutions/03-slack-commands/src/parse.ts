@@ -18,7 +18,7 @@ export function parseCommand(text: string, stages: readonly string[]): Command {
   if (!NAME.test(first)) return problem(`"${escapeText(first)}" is no name of a service.`)
   if (!stage) return problem(`Where to? Name a stage: ${stages.join(', ')}.`)
   if (!stages.includes(stage)) return problem(`There is no stage "${escapeText(stage)}", only: ${stages.join(', ')}.`)
-  if (more.length > 0) return problem('That is more than a service and a stage.')
+  if (more.length > 0) return problem(`"${escapeText(more.join(' '))}" is more than a service and a stage.`)
   return { kind: 'deploy', service: first, stage }
 }
 // #endregion parse
