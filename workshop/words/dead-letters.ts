@@ -33,7 +33,7 @@ async function peek(sqs: SQSClient, QueueUrl: string): Promise<Message[]> {
 
 function shown({ Body = '', MessageAttributes = {} }: Message): string {
   const reason = MessageAttributes.reason?.StringValue ?? 'given up by its queue, or refused to SNS'
-  return `  ${paint('yellow', reason)}\n    ${contentOf(Body).replace(/\s+/g, ' ').slice(0, 160)}`
+  return `  ${paint('yellow', reason)}\n    ${contentOf(Body).trim().replace(/\s+/g, ' ').slice(0, 160)}`
 }
 
 /** Of a notification of SNS, the message. */

@@ -108,7 +108,7 @@ describe('Step 3 — Build the requests', () => {
   )
 
   it(
-    'puts many metrics into one request, compressed',
+    'puts many metrics into one request, compressed, and none into no request',
     lesson(
       {
         why: 'A request costs a way to Datadog and back, whatever is in it. A hundred metrics in one take about the time of one.',
@@ -125,6 +125,7 @@ describe('Step 3 — Build the requests', () => {
         const batches = seriesRequests(many, datadog)
 
         expect(batches.map(({ metrics }) => metrics.length)).toEqual([100])
+        expect(seriesRequests([], datadog)).toEqual([])
         expect(new Headers(batches[0]?.request.headers).get('content-encoding')).toBe('gzip')
         expect(seriesOf(batches[0]?.request)).toHaveLength(100)
       },
