@@ -55,7 +55,12 @@ const ENTRIES: Entry[] = [
 export async function benchLabs(): Promise<Row[]> {
   const home = mkdtempSync(join(tmpdir(), 'bench labs-'))
   try {
-    return [...(await benchBundles(home)), ...(await benchSlack()), ...(await benchForwarder()), ...(await benchVerify())]
+    return [
+      ...(await benchBundles(home)),
+      ...(await benchSlack()),
+      ...(await benchForwarder()),
+      ...(await benchVerify()),
+    ]
   } finally {
     rmSync(home, { recursive: true, force: true })
   }
