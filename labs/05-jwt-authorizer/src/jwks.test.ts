@@ -44,8 +44,8 @@ describe("Step 5 — Find the issuer's key", () => {
       async (kid: string) => {
         const keys = find()
 
-        expect(await keys(kid)).toBe(fingerprint(kid === 'one' ? one : two))
-        expect(await keys(kid === 'one' ? 'two' : 'one')).toBe(fingerprint(kid === 'one' ? two : one))
+        expect(await keys(kid)).toBe(`the key "${kid}"`)
+        expect(await keys(kid === 'one' ? 'two' : 'one')).toBe(`the key "${kid === 'one' ? 'two' : 'one'}"`)
       },
     ),
   )
@@ -100,7 +100,7 @@ describe("Step 5 — Find the issuer's key", () => {
         const keys = find()
         const found = await Promise.all(['one', 'two', 'one', 'two'].map(keys))
 
-        expect(found).toEqual([one, two, one, two].map(fingerprint))
+        expect(found).toEqual([one, two, one, two].map(({ publicKey }) => nameOf(publicKey)))
         expect(issuer.requests).toBe(1)
       },
     ),
@@ -119,7 +119,7 @@ describe("Step 5 — Find the issuer's key", () => {
         issuer.publish(two, three)
         now += MINUTE
 
-        expect([...before, await keys('three')]).toEqual([fingerprint(one), 'none', fingerprint(three)])
+        expect([...before, await keys('three')]).toEqual(['the key "one"', 'none', 'the key "three"'])
       },
     ),
   )
@@ -141,7 +141,7 @@ describe("Step 5 — Find the issuer's key", () => {
 
         expect(atOnce).toBeLessThanOrEqual(2)
         expect(issuer.requests - atOnce).toBe(1)
-        expect(await keys('one')).toBe(fingerprint(one))
+        expect(await keys('one')).toBe('the key "one"')
       },
     ),
   )
@@ -159,7 +159,7 @@ describe("Step 5 — Find the issuer's key", () => {
         issuer.publish(two)
         now += 61 * MINUTE
 
-        expect([before, await keys('one')]).toEqual([fingerprint(one), 'none'])
+        expect([before, await keys('one')]).toEqual(['the key "one"', 'none'])
       },
     ),
   )
@@ -183,7 +183,7 @@ describe("Step 5 — Find the issuer's key", () => {
         issuer.answer = answer
         now += 61 * MINUTE
 
-        expect([await keys('one'), await keys('three')]).toEqual([fingerprint(one), 'none'])
+        expect([await keys('one'), await keys('three')]).toEqual(['the key "one"', 'none'])
       },
     ),
   )
@@ -206,7 +206,7 @@ describe("Step 5 — Find the issuer's key", () => {
 
         expect([...new Set(found)]).toEqual(['none'])
         expect(asked).toBe(1)
-        expect(await keys('one')).toBe(fingerprint(one))
+        expect(await keys('one')).toBe('the key "one"')
       },
     ),
   )
@@ -252,7 +252,7 @@ describe("Step 5 — Find the issuer's key", () => {
           now += 61 * MINUTE
         }
 
-        expect(found).toEqual(rounds.map(fingerprint))
+        expect(found).toEqual(rounds.map(({ publicKey }) => nameOf(publicKey)))
       },
     ),
   )
@@ -311,11 +311,7 @@ describe("Step 5 — Find the issuer's key", () => {
         issuer.answer = (response) => response.end(JSON.stringify({ keys: [odd, one.jwk] }))
         const keys = find()
 
-        expect([await keys('odd'), await keys(undefined), await keys('one')]).toEqual([
-          'none',
-          'none',
-          fingerprint(one),
-        ])
+        expect([await keys('odd'), await keys(undefined), await keys('one')]).toEqual(['none', 'none', 'the key "one"'])
       },
     ),
   )
@@ -340,20 +336,22 @@ describe("Step 5 — Find the issuer's key", () => {
   )
 })
 
-/** Looks keys up in a set of its own: gives the found key's fingerprint, or "none". */
+/** Looks keys up in a set of its own, and tells which it found. */
 function find() {
   const keyFor = jwks(issuer.url, () => now)
   return async (kid: unknown): Promise<string> => {
     try {
-      return fingerprint({ publicKey: await keyFor(kid) })
+      return nameOf(await keyFor(kid))
     } catch {
       return 'none'
     }
   }
 }
 
-function fingerprint({ publicKey }: { publicKey: KeyObject }): string {
-  return String(publicKey.export({ format: 'jwk' }).n)
+/** Which of the three keys it is. */
+function nameOf(found: KeyObject): string {
+  const [known] = [one, two, three].filter(({ publicKey }) => publicKey.equals(found))
+  return known ? `the key "${known.kid}"` : 'another key'
 }
 
 type Answer = (response: ServerResponse, path: string) => unknown

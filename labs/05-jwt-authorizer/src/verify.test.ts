@@ -40,7 +40,7 @@ function attacks(table: Record<string, Attack>): [algorithm: keyof typeof trusts
 }
 
 beforeEach(() => {
-  jest.spyOn(console, 'warn').mockImplementation(() => {})
+  for (const level of ['info', 'warn'] as const) jest.spyOn(console, level).mockImplementation(() => {})
 })
 afterEach(() => jest.restoreAllMocks())
 
@@ -54,7 +54,7 @@ describe('Step 2 — Verify the token', () => {
     lesson(
       {
         why: 'An authorizer that refuses everybody is safe, and of no use. Which algorithm is in force, and by which keys, comes from the configuration.',
-        look: 'src/verify.ts: jwt.verify with the key of trust.keyFor, and give sub, scope and exp of what it says.',
+        look: 'src/verify.ts: jwt.verify with the key of trust.keyFor, and give all claims, with sub, scope and exp.',
       },
       async (algorithm: keyof typeof trusts, sub: string, signer: Signer) => {
         const exp = Math.floor(Date.now() / 1000) + 60 + sub.length
