@@ -9,7 +9,6 @@ import { verify } from './verify.ts'
 export function authorizer(trust: Trust) {
   return async (event: TokenEvent): Promise<Answer> => {
     const claims = await authenticate(event.authorizationToken, trust)
-    console.info({ message: 'Verified a token', sub: claims.sub })
     return { ...policy(claims, event.methodArn), context: context(claims) }
   }
 }

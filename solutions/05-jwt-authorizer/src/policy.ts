@@ -1,11 +1,13 @@
 import type { APIGatewayAuthorizerResult as Answer } from 'aws-lambda'
 import type { Claims } from './trust.ts'
 
+export type Policy = Omit<Answer, 'context'>
+
 const REQUIRED_SCOPE = 'deployments:read'
 
 /** What API Gateway is to do with this caller: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html */
 // #region policy
-export function policy({ sub, scope }: Claims, methodArn: string): Omit<Answer, 'context'> {
+export function policy({ sub, scope }: Claims, methodArn: string): Policy {
   const Effect = scope.split(' ').includes(REQUIRED_SCOPE) ? 'Allow' : 'Deny'
   // Kept for 300 s and judged again for other methods, so it must name them all.
   const Resource = everyMethodOf(methodArn)

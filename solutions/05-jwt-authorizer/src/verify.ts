@@ -16,7 +16,7 @@ export async function verify(token: string, trust: Trust): Promise<Claims> {
   const algorithms = [algorithm]
   jwt.verify(token, key, { algorithms, issuer, audience, clockTolerance: TOLERANCE })
   // jsonwebtoken ignores crit and b64, and lets a token without exp live for ever.
-  if ('crit' in header || 'b64' in header) throw new Error('It needs an unknown extension.')
+  if ('crit' in header || 'b64' in header) throw new Error('It has an extension.')
   return claimsOf(payload)
 }
 // #endregion verify

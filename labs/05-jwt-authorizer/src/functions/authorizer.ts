@@ -14,7 +14,10 @@ gate.catch(() => (gate = undefined))
 
 export async function handler(event: TokenEvent): Promise<Answer> {
   gate ??= open()
-  return (await gate)(event)
+  const answer = await (await gate)(event)
+  const [statement] = answer.policyDocument.Statement
+  console.info({ message: 'Judged a caller', principalId: answer.principalId, effect: statement?.Effect })
+  return answer
 }
 
 async function open() {
