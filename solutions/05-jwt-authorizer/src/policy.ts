@@ -11,13 +11,11 @@ export function policy({ sub, scope }: Claims, methodArn: string): Policy {
   const Effect = scope.split(' ').includes(REQUIRED_SCOPE) ? 'Allow' : 'Deny'
   // Kept for 300 s and judged again for other methods, so it must name them all.
   const Resource = everyMethodOf(methodArn)
-  return {
-    principalId: sub,
-    policyDocument: { Version: '2012-10-17', Statement: [{ Action: 'execute-api:Invoke', Effect, Resource }] },
-  }
+  const Statement = [{ Action: 'execute-api:Invoke', Effect, Resource } as const]
+  return { principalId: sub, policyDocument: { Version: '2012-10-17', Statement } }
 }
 
-// Without the path: that is the caller's, and a `*` in it would allow more than was asked for.
+// Without the path: that is the caller's, and a `*` in it would allow too much.
 function everyMethodOf(methodArn: string): string {
   const [api, stage] = methodArn.split('/')
   return `${api}/${stage}/*`
