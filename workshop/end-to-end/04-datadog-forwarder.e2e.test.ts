@@ -30,7 +30,7 @@ beforeAll(async () => {
   desk.cloud.subscribe((event) => happened.push(event))
   // What failed comes back sooner. Two invokes and the second in which a batch gathers have to fit in between.
   await desk.deploy('04-datadog-forwarder', {
-    edit: (yml) => yml.replace('rest: 25', 'rest: 15').replace('timeout: 10', 'timeout: 7'),
+    edit: (yml) => yml.replace('rest: 25', 'rest: 17').replace('timeout: 10', 'timeout: 7'),
   })
   sns = new SNSClient(desk.client)
   sqs = new SQSClient(desk.client)
