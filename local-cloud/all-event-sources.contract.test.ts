@@ -7,7 +7,7 @@ import { nothingLeft } from './all-event-sources/nothing-left.ts'
 import { restApi } from './all-event-sources/rest-api.ts'
 import { openShop, type Shop } from './all-event-sources/shop.ts'
 
-jest.setTimeout(90_000)
+jest.setTimeout(240_000)
 
 describe('a service with all event sources, deployed by the unmodified command', () => {
   let shop: Shop

@@ -7,7 +7,7 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { until } from './test-server.ts'
 import { startServices, type TestServices } from './test-service.ts'
 
-jest.setTimeout(120_000)
+jest.setTimeout(240_000)
 
 describe('a service that is released again and again, by the unmodified command', () => {
   let services: TestServices
@@ -108,7 +108,7 @@ describe('a service that is released again and again, by the unmodified command'
     const client = new CloudFormationClient(services.client)
     const deploying = deploy('release=three')
     const names = { StackName: 'price-dev', ChangeSetName: 'second' }
-    await until(async () => (await status()) === 'UPDATE_IN_PROGRESS', 30)
+    await until(async () => (await status()) === 'UPDATE_IN_PROGRESS', 60)
 
     const second = client.send(new CreateChangeSetCommand({ ...names, UsePreviousTemplate: true }))
 

@@ -5,7 +5,7 @@ import type { Shop } from './shop.ts'
 
 export function events(shop: () => Shop): void {
   const heard = (wanted: object) =>
-    until(async () => (await shop().heard('clerk')).some((one) => JSON.stringify(one) === JSON.stringify(wanted)), 20)
+    until(async () => (await shop().heard('clerk')).some((one) => JSON.stringify(one) === JSON.stringify(wanted)), 60)
   const sell = async (item: string, total: number) => {
     const client = new EventBridgeClient(shop().client)
     const Detail = JSON.stringify({ item, total })

@@ -10,11 +10,11 @@ export function functions(shop: () => Shop): void {
         s3.send(new PutObjectCommand({ Bucket: 'shop-dev-uploads', Key, Body: `text of ${Key}` }))
 
       await Promise.all(['in/a b.csv', 'in/a.txt', 'out/a.csv'].map(upload))
-      await until(async () => (await shop().heard('receiver')).length === 1, 20)
+      await until(async () => (await shop().heard('receiver')).length === 1, 60)
       for (const Key of ['in/a b.csv', 'in/a.txt', 'out/a.csv'])
         await s3.send(new DeleteObjectCommand({ Bucket: 'shop-dev-uploads', Key }))
 
-      await until(async () => (await shop().heard('receiver')).length === 4, 20)
+      await until(async () => (await shop().heard('receiver')).length === 4, 60)
       const received = (await shop().heard('receiver')).map(({ eventName, key }) => `${eventName} ${key}`)
       expect(received.sort()).toEqual([
         'ObjectCreated:Put in/a b.csv',

@@ -13,7 +13,7 @@ export function logsAndMetrics(shop: () => Shop): void {
     afterAll(() => cloudwatch?.destroy())
 
     it('go to the function of the subscription, where the filter lets them', async () => {
-      await until(async () => (await shop().heard('shipper')).length > 0, 20)
+      await until(async () => (await shop().heard('shipper')).length > 0, 60)
 
       const shipped = await shop().heard('shipper')
       expect(shipped.map(({ from, message }) => [from, JSON.parse(String(message)).message])).toEqual([
@@ -29,7 +29,7 @@ export function logsAndMetrics(shop: () => Shop): void {
       const range = { StartTime, EndTime, Period: 60, Statistics: ['Sum' as const] }
       const ask = new GetMetricStatisticsCommand({ Namespace: 'Shop/dev', MetricName, Dimensions, ...range })
 
-      await until(async () => ((await cloudwatch.send(ask)).Datapoints ?? []).length > 0)
+      await until(async () => ((await cloudwatch.send(ask)).Datapoints ?? []).length > 0, 60)
       expect((await cloudwatch.send(ask)).Datapoints).toMatchObject([{ Sum }])
     })
 
@@ -52,7 +52,7 @@ export function logsAndMetrics(shop: () => Shop): void {
       const isAlarm = ({ detail }: Record<string, unknown>) =>
         (detail as { state: { value: string } }).state.value === 'ALARM'
 
-      await until(async () => (await told()).some(isAlarm), 20)
+      await until(async () => (await told()).some(isAlarm), 60)
       expect((await told()).find(isAlarm)).toMatchObject({ source: 'aws.cloudwatch', account: '000000000000' })
     })
 
@@ -71,7 +71,7 @@ export function logsAndMetrics(shop: () => Shop): void {
       )
       await shop().invoke('shop-dev-meter', { took: 1, failed: 'card lost' })
 
-      await until(() => printed.includes('card lost'), 20)
+      await until(() => printed.includes('card lost'), 60)
       tail.kill()
     })
 

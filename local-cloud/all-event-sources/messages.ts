@@ -33,7 +33,7 @@ export function messages(shop: () => Shop): void {
       await order({ id: 3, address: { country: 'LIE' } }, 'paid', 9.5)
       await order({ id: 4, address: { country: 'DE' } }, 'open', 12.5)
 
-      await until(async () => (await said('onPaid')).length === 2 && (await said('onSwiss')).length === 2, 20)
+      await until(async () => (await said('onPaid')).length === 2 && (await said('onSwiss')).length === 2, 60)
       expect((await said('onPaid')).sort()).toEqual([1, 2])
       expect((await said('onSwiss')).sort()).toEqual([1, 3])
     })

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { type InvocationType, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { startServices, type TestServices } from '../test-service.ts'
 
@@ -85,15 +85,18 @@ function doings({ client, outputs }: TestServices) {
     },
     async take(queue: string, stack = 'shop-dev') {
       const QueueUrl = (await outputs(stack))[queue]
-      const { Messages: [message] = [] } = await sqs.send(
-        new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20, MessageAttributeNames: ['All'] }),
-      )
-      if (!message) throw new Error(`Nothing came to the queue ${queue} within twenty seconds.`)
-      const attributes = Object.entries(message.MessageAttributes ?? {})
-      return {
-        body: String(message.Body),
-        attributes: Object.fromEntries(attributes.map(([name, { StringValue }]) => [name, StringValue])),
+      const receive = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20, MessageAttributeNames: ['All'] })
+      // More than once, for a machine that is busy.
+      for (let attempt = 0; attempt < 3; attempt++) {
+        const { Messages: [message] = [] } = await sqs.send(receive)
+        if (message) return shown(message)
       }
+      throw new Error(`Nothing came to the queue ${queue} within a minute.`)
     },
   }
+}
+
+function shown({ Body = '', MessageAttributes = {} }: Message) {
+  const attributes = Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue])
+  return { body: Body, attributes: Object.fromEntries(attributes) }
 }
