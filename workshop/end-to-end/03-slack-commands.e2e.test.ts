@@ -41,6 +41,13 @@ describe('the service of lab 03, deployed by the unmodified command', () => {
 
   afterAll(() => desk?.close())
 
+  /** What lab 02 lists of a service: it hears of the command when the worker does, so perhaps a little later. */
+  async function keptOf(service: string): Promise<Record<string, string> | undefined> {
+    const listed = await fetch(`${await desk.endpoint('http-and-events')}/deployments`)
+    const { deployments } = (await listed.json()) as { deployments: Record<string, string>[] }
+    return deployments.find((each) => each.service === service)
+  }
+
   it('answers the first command, for which its environment has to start, within three seconds by the workspace’s clock', async () => {
     const cold = await type('api prod')
     const warm = await type('status')
@@ -54,19 +61,20 @@ describe('the service of lab 03, deployed by the unmodified command', () => {
 
   it('is announced once to the channel, kept by lab 02, and told by the status', async () => {
     await type('web staging', { user: 'grace', channel: 'ops' })
-    await until(async () => (await channel('ops')).length === 1, 20)
+    await until(async () => (await channel('ops')).length === 1 && (await keptOf('web')) !== undefined, 20)
 
     const [announced] = await channel('ops')
-    const { deployments } = await (await fetch(`${await desk.endpoint('http-and-events')}/deployments?limit=1`)).json()
+    const kept = await keptOf('web')
     const { shown } = await type('status')
     expect(announced).toMatchObject({
       text: 'grace asked for web to be deployed to staging.',
       command: '/deploy web staging',
     })
     expect(announced.blocks).toMatchObject([{ type: 'section' }, { type: 'context' }])
-    expect(deployments[0]).toMatchObject({ service: 'web', stage: 'staging', requestedBy: 'grace', source: 'slack' })
-    expect(announced.blocks[1].elements[0].text).toContain(deployments[0].id)
-    expect(shown?.text).toMatch(/newest first:\n• \*web\* to \*staging\*, asked for by grace/)
+    expect(kept).toMatchObject({ service: 'web', stage: 'staging', requestedBy: 'grace', source: 'slack' })
+    expect(announced.blocks[1].elements[0].text).toContain(kept?.id)
+    // Slack's clock has seconds: of two commands in one, either may come first.
+    expect(shown?.text).toMatch(/newest first:\n(.*\n)?• \*web\* to \*staging\*, asked for by grace/)
   })
 
   it.each([

@@ -29,7 +29,9 @@ export function announcementsIn(Name: string, ssm = new SSMClient(clientSettings
     newest,
     has: async (id: string) => (await newest()).some((each) => each.id === id),
     async add(announcement: Announcement) {
-      const Value = JSON.stringify([announcement, ...(await newest())].slice(0, KEPT))
+      // By when it was asked for: the first of two may be announced last.
+      const all = [announcement, ...(await newest())].sort((a, b) => (a.requestedAt < b.requestedAt ? 1 : -1))
+      const Value = JSON.stringify(all.slice(0, KEPT))
       await ssm.send(new PutParameterCommand({ Name, Value, Overwrite: true }))
     },
   }

@@ -184,7 +184,7 @@ describe('the console, with strangers', () => {
     ["another site's image", '/_cloud/_aws/overview', { 'sec-fetch-site': 'cross-site' }, 403],
     ['a name that was rebound', '/_cloud/_aws/overview', { host: 'evil.example' }, 403],
     ['a path that the console does not read', '/_cloud/2015-03-31/functions/', {}, 404],
-    ['a file outside', `/@fs/${resolve('package.json').replaceAll('\\', '/').replace(/^\//, '')}`, {}, 403],
+    ['a file outside', `/@fs/${encodeURI(resolve('package.json').replaceAll('\\', '/').replace(/^\//, ''))}`, {}, 403],
   ])('refuses %s', async (_who, path, headers, status) => {
     expect(await statusOf(path, headers)).toBe(status)
   })
