@@ -29,9 +29,6 @@ const WORDS: Record<string, (...words: string[]) => number | Promise<number>> = 
   datadog: async (...words) => (await import('./words/datadog.ts')).datadog(words),
   'dead-letters': async (...words) =>
     (await import('./words/dead-letters.ts')).deadLetters(findLab(theLab(undefined)), words),
-  logs: async (...words) => (await import('./words/logs.ts')).logs(words),
-  opensearch: async (...words) => (await import('./words/opensearch.ts')).opensearch(words),
-  replay: async (stage) => (await import('./words/replay.ts')).replay(findLab(theLab(undefined)), stage),
   verify: async (...labs) => (await import('./verify/verify.ts')).verify(labs),
 }
 
@@ -52,12 +49,9 @@ npm run -s lab follow       calls a function of the lab until it says that all i
 npm run -s lab put          changes a parameter of a service, as its switch
 npm run lab empty           deletes what is in the buckets of a lab's service, so that it can be removed (in the lab's folder)
 npm run -s lab slack        types a slash command in the local Slack workspace
-npm run -s lab try          shows what the code of lab 4 makes of a message, that of lab 6 of log lines (in the lab's folder)
+npm run -s lab try          shows what the code of lab 4 makes of a message (in the lab's folder)
 npm run -s lab datadog      shows what the local Datadog holds (datadog broken 429: it misbehaves)
 npm run -s lab dead-letters shows what a lab's service could not deliver (in the lab's folder)
-npm run -s lab logs         searches the logs of all services: logs "level:ERROR AND service:api"
-npm run -s lab opensearch   shows what OpenSearch holds, sets it up (opensearch broken 429: the local one misbehaves)
-npm run -s lab replay       hands in again what lab 6 could not deliver (in the lab's folder)
 npm run lab verify          proves the labs (for authors)
 npm run lab doctor          checks this machine`
 
