@@ -122,11 +122,11 @@ function clientConfig(endpoint: string): ClientConfig {
   return { region: 'us-east-1', endpoint, credentials, maxAttempts: 1 }
 }
 
-/** Looks again until it holds, for five seconds. */
+/** Looks again until it holds, at first after 5 ms and later every 50 ms; for five seconds, or so many. */
 export async function until(holds: () => boolean | Promise<boolean>, seconds = 5): Promise<void> {
   const deadline = Date.now() + seconds * 1000
-  while (!(await holds())) {
+  for (let pause = 5; !(await holds()); pause = Math.min(pause * 1.2, 50)) {
     if (Date.now() > deadline) throw new Error(`It did not come to hold within ${seconds} seconds: ${holds}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await new Promise((resolve) => setTimeout(resolve, pause))
   }
 }

@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { type Cloud, type CloudEvent, startCloud } from './cloud.ts'
 import type { Settings } from './settings.ts'
+import type { ClientConfig } from './test-server.ts'
 
 const PACKAGES = join(import.meta.dirname, '..', 'node_modules')
 const CLI = join(PACKAGES, 'serverless', 'bin', 'serverless.js')
@@ -19,7 +20,7 @@ export interface Run {
 export interface TestServices {
   readonly url: string
   /** What AWS's clients are made with: `new SQSClient(services.client)`. */
-  readonly client: { region: string; endpoint: string; credentials: { accessKeyId: string; secretAccessKey: string } }
+  readonly client: ClientConfig & { endpoint: string }
   readonly dataDir: string
   /** All that happened since the start, restarts of the cloud included. */
   readonly events: CloudEvent[]
