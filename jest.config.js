@@ -19,4 +19,6 @@ export default {
   transformIgnorePatterns: ['/node_modules/(?!(marked|uqr|chokidar|readdirp)/)'],
   testPathIgnorePatterns: ['/node_modules/', '/.serverless/', '/.esbuild/', '/.lab/'],
   testTimeout: 30_000,
+  // All cores: of two, jest would leave one to the person, and the tests of whole services wait a lot.
+  maxWorkers: '100%',
 }

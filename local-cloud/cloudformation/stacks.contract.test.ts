@@ -20,6 +20,7 @@ import {
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
   GetTemplateCommand,
+  GetTemplateSummaryCommand,
   ListChangeSetsCommand,
   ListExportsCommand,
   ListImportsCommand,
@@ -760,6 +761,35 @@ describe('stacks, by the SDK client', () => {
       await expect(client.send(new ValidateTemplateCommand({ TemplateBody: '{' }))).rejects.toThrow(
         'JSON not well-formed',
       )
+    })
+
+    it('are answered about the parameters and types of a template, and of a stack’s', async () => {
+      const Stage = { Type: 'String', Default: 'dev', AllowedValues: ['dev', 'prod'] }
+      await create({ A: thing(), B: thing() }, { Description: 'two things', Parameters: { Stage } })
+      await settled()
+
+      const ofStack = await client.send(new GetTemplateSummaryCommand({ StackName: 'app' }))
+      const TemplateBody = body({ Q: { Type: 'AWS::SQS::Queue' }, R: { Type: 'AWS::IAM::Role' } })
+      const ofTemplate = await client.send(new GetTemplateSummaryCommand({ TemplateBody }))
+
+      expect(ofStack).toMatchObject({
+        Description: 'two things',
+        ResourceTypes: ['Test::A::Thing'],
+        Version: '2010-09-09',
+      })
+      expect(ofStack.Parameters).toEqual([
+        {
+          ParameterKey: 'Stage',
+          ParameterType: 'String',
+          DefaultValue: 'dev',
+          NoEcho: false,
+          ParameterConstraints: { AllowedValues: ['dev', 'prod'] },
+        },
+      ])
+      expect(ofTemplate).toMatchObject({
+        ResourceTypes: ['AWS::SQS::Queue', 'AWS::IAM::Role'],
+        Capabilities: ['CAPABILITY_IAM'],
+      })
     })
 
     it.each([
