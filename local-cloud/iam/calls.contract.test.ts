@@ -26,6 +26,7 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
 import { CreateTopicCommand, PublishBatchCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import {
@@ -260,6 +261,21 @@ const CALLS: Row[] = [
     resource: '"arn:aws:s3:::files/a.txt"',
     call: (c) =>
       new S3Client(c).send(new CopyObjectCommand({ Bucket: 'files', Key: 'c.txt', CopySource: 'files/a.txt' })),
+    allow: [allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::files/*')],
+    ...denied,
+  },
+  {
+    what: 's3 UploadPartCopy, which reads too',
+    action: 's3:GetObject',
+    resource: '"arn:aws:s3:::files/a.txt"',
+    call: async (c) => {
+      const part = { Bucket: 'files', Key: 'c.txt', CopySource: 'files/a.txt', PartNumber: 1 }
+      // An upload that is not there: who may, is told so.
+      const told = new S3Client(c).send(new UploadPartCopyCommand({ ...part, UploadId: 'none' }))
+      await told.catch((error) => {
+        if (error.name !== 'NoSuchUpload') throw error
+      })
+    },
     allow: [allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::files/*')],
     ...denied,
   },

@@ -9,11 +9,7 @@ import { storedHeaders } from './upload-body.ts'
 export const copyObject: S3Action = (call) => {
   const { buckets, bucket, key, request } = call
   const { headers } = request
-  const from = copySource(headers)
-  const source = buckets.object(from.bucket, from.key, from.versionId)
-  if (readPrecondition(sourceConditions(headers), source) === 'not-modified') {
-    throw preconditionFailed('x-amz-copy-source-If-None-Match')
-  }
+  const source = sourceObject(call)
   const copy = buckets.putObject(bucket, key, buckets.bytes(source), {
     headers: headers['x-amz-metadata-directive'] === 'REPLACE' ? storedHeaders(headers) : source.headers,
     tags: headers['x-amz-tagging-directive'] === 'REPLACE' ? readTaggingHeader(headers) : source.tags,
@@ -22,6 +18,14 @@ export const copyObject: S3Action = (call) => {
   call.notify({ name: 'ObjectCreated:Copy', object: copy })
   const answer = xmlAnswer('CopyObjectResult', { ETag: copy.etag, LastModified: new Date(copy.lastModified) })
   return { ...answer, headers: { ...answer.headers, ...versionHeader(call, copy), ...sourceVersion(call, source) } }
+}
+
+/** What is copied. Throws where it is not as the `x-amz-copy-source-if-…` headers want it. */
+export function sourceObject({ buckets, request: { headers } }: S3Call): S3Object {
+  const from = copySource(headers)
+  const source = buckets.object(from.bucket, from.key, from.versionId)
+  if (readPrecondition(sourceConditions(headers), source) !== 'not-modified') return source
+  throw preconditionFailed('x-amz-copy-source-If-None-Match')
 }
 
 /** Where `x-amz-copy-source` points: `bucket/key`, percent-encoded, and maybe `?versionId=…`. */

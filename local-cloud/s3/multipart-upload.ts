@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { CloudError } from '../errors.ts'
 import { child, readXml } from '../protocols/read-xml.ts'
+import { sourceObject } from './copy-object.ts'
 import { invalidArgument, malformedXml, noSuchUpload } from './errors.ts'
+import { byteRange } from './range.ts'
 import { emptyAnswer, type S3Action, type S3Call, versionHeader, xmlAnswer } from './request.ts'
 import { readTaggingHeader } from './tagging.ts'
 import { storedHeaders, uploadBody } from './upload-body.ts'
@@ -38,14 +40,26 @@ function create(uploads: Map<string, Upload>, { buckets, bucket, key, request }:
   return xmlAnswer('InitiateMultipartUploadResult', { Bucket: bucket, Key: key, UploadId })
 }
 
-function uploadPart({ parts }: Upload, { request }: S3Call) {
+function uploadPart({ parts }: Upload, call: S3Call) {
+  const { request } = call
   const number = Number(request.query.get('partNumber'))
   if (!Number.isInteger(number) || number < 1 || number > 10_000) {
     throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', String(number))
   }
+  if (request.headers['x-amz-copy-source']) return uploadPartCopy(parts, number, call)
   const { bytes, checksums } = uploadBody(request)
   parts.set(number, bytes)
-  return emptyAnswer(200, { etag: `"${md5(bytes).toString('hex')}"`, ...checksums })
+  return emptyAnswer(200, { etag: etagOf(bytes), ...checksums })
+}
+
+/** A part out of another object. https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html */
+function uploadPartCopy(parts: Map<number, Buffer>, number: number, call: S3Call) {
+  const source = sourceObject(call)
+  const whole = call.buckets.bytes(source)
+  const range = byteRange(call.request.headers['x-amz-copy-source-range'], whole.length)
+  const bytes = range ? whole.subarray(range.first, range.last + 1) : whole
+  parts.set(number, bytes)
+  return xmlAnswer('CopyPartResult', { LastModified: new Date(source.lastModified), ETag: etagOf(bytes) })
 }
 
 function complete(uploads: Map<string, Upload>, upload: Upload, call: S3Call) {
@@ -104,6 +118,10 @@ function partBody(parts: Map<number, Buffer>, number: number, etag = ''): Buffer
     'InvalidPart',
     "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
   )
+}
+
+function etagOf(bytes: Buffer): string {
+  return `"${md5(bytes).toString('hex')}"`
 }
 
 function md5(bytes: Buffer): Buffer {

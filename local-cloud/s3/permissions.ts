@@ -76,7 +76,8 @@ export function s3Permissions(buckets: Buckets, route: string, target: Target, r
   // Who writes tags with an object needs the permission for it, too.
   const tagging = route === 'PUT object' && request.headers['x-amz-tagging'] !== undefined
   const tags = tagging ? [s3Permission(buckets, 'PutObjectTagging', target)] : []
-  if (route !== 'PUT object' || request.headers['x-amz-copy-source'] === undefined) return [needed, ...tags]
+  const writes = route === 'PUT object' || route === 'PUT object?uploadId'
+  if (!writes || request.headers['x-amz-copy-source'] === undefined) return [needed, ...tags]
   const { versionId, ...source } = copySource(request.headers)
   return [s3Permission(buckets, versionId ? 'GetObjectVersion' : 'GetObject', source), needed, ...tags]
 }

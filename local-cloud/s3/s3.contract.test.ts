@@ -27,6 +27,7 @@ import {
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
 import { type Cloud, startCloud } from '../cloud.ts'
 
@@ -257,6 +258,24 @@ describe('S3, by the SDK client', () => {
       expect(ETag).toMatch(/^"[0-9a-f]{32}-2"$/)
       expect(await text(Key, { Range: 'bytes=5242878-' })).toBe('aathe end')
       expect(await s3.send(new HeadObjectCommand({ Bucket, Key }))).toMatchObject({ ContentType: 'text/x', ETag })
+    })
+
+    // As `aws s3 mv` does above 8 MB.
+    it('takes parts out of another object, of which the caller names the bytes', async () => {
+      const [source, Key] = ['source of parts', 'joined']
+      await s3.send(new PutObjectCommand({ Bucket, Key: source, Body: `${'a'.repeat(5 * 1024 * 1024)}the end` }))
+      const UploadId = await start(Key)
+      const CopySource = encodeURI(`${Bucket}/${source}`)
+      const copy = async (PartNumber: number, CopySourceRange?: string) => {
+        const part = { Bucket, Key, UploadId, PartNumber, CopySource, CopySourceRange }
+        const { CopyPartResult } = await s3.send(new UploadPartCopyCommand(part))
+        return { ETag: CopyPartResult?.ETag, PartNumber }
+      }
+
+      const Parts = [await copy(1), await copy(2, 'bytes=5242880-5242882')]
+      await s3.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }))
+
+      expect(await text(Key, { Range: 'bytes=5242878-' })).toBe('aathe endthe')
     })
 
     it('refuses small parts, unknown parts, parts out of order, and an upload that was aborted', async () => {
