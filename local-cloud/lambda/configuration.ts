@@ -18,6 +18,7 @@ export interface ConfigurationInput {
   KMSKeyArn?: string
   Layers?: string[]
   VpcConfig?: { SubnetIds?: string[] }
+  SnapStart?: { ApplyOn?: string }
 }
 
 type Configuration = Omit<
@@ -47,6 +48,9 @@ export function defaults(functionName: string): Configuration {
 /** The configuration after the change; members that the input leaves out stay. Throws in AWS's words. */
 export function configure(current: Configuration, input: ConfigurationInput): Configuration {
   checkInput(input)
+  if (input.SnapStart?.ApplyOn === 'PublishedVersions') {
+    throw invalidParameter(`${input.Runtime ?? current.Runtime} is not supported for SnapStart enabled functions.`)
+  }
   return {
     ...current,
     ...pick(input, [

@@ -142,6 +142,12 @@ describe('CreateFunction', () => {
       'InvalidParameterValueException',
       /no Lambda layers/,
     ],
+    [
+      'SnapStart, which is for Java, Python and .NET',
+      { SnapStart: { ApplyOn: 'PublishedVersions' as const } },
+      'InvalidParameterValueException',
+      /^nodejs24\.x is not supported for SnapStart enabled functions\.$/,
+    ],
     ['no code', { Code: {} }, 'InvalidParameterValueException', /^Please provide a source for function code\.$/],
     [
       'a zip that is none',

@@ -385,7 +385,7 @@ describe('a mapping is refused', () => {
     ],
     [
       'for a stream',
-      { EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s' },
+      { EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s', StartingPosition: 'LATEST' as const },
       'InvalidParameterValueException',
       /^The local cloud's Lambda has no event source arn:aws:kinesis.*: only SQS queues/,
     ],

@@ -65,6 +65,7 @@ export class EventSourceMappings {
 
   create(region: string, input: MappingInput): Mapping {
     const { FunctionName = '', EventSourceArn: eventSourceArn = '' } = input
+    checkSource(eventSourceArn)
     const settings = changeSettings(DEFAULTS, input)
     const mapping: Mapping = {
       uuid: randomUUID(),
@@ -118,10 +119,6 @@ export class EventSourceMappings {
   #check(mapping: Mapping): void {
     const { region, eventSourceArn } = mapping
     const { version } = this.#functions.resolve(region, mapping.function)
-    if (!/^arn:aws:sqs:/.test(eventSourceArn)) {
-      if (!eventSourceArn.startsWith('arn:')) throw invalidParameter('Unrecognized event source.')
-      throw notHere(`event source ${eventSourceArn}: only SQS queues`)
-    }
     const missing = QUEUE_ACTIONS.find((action) => !this.#mayRole(mapping, action))
     if (missing) {
       throw invalidParameter(`The provided execution role does not have permissions to call ${missing} on SQS`)
@@ -180,4 +177,11 @@ export class EventSourceMappings {
     this.#pollers.set(uuid, poller)
     poller.start()
   }
+}
+
+/** Before the settings, some of which are for streams only: the source is what is wrong then. */
+function checkSource(eventSourceArn: string): void {
+  if (eventSourceArn.startsWith('arn:aws:sqs:')) return
+  if (!eventSourceArn.startsWith('arn:')) throw invalidParameter('Unrecognized event source.')
+  throw notHere(`event source ${eventSourceArn}: only SQS queues`)
 }

@@ -58,6 +58,7 @@ const CONFIGURATION = [
   'DeadLetterConfig',
   'Layers',
   'VpcConfig',
+  'SnapStart',
 ] as const
 
 /** No part of a version's configuration, or without effect here. */
@@ -69,7 +70,6 @@ const OTHERS = [
   'ReservedConcurrentExecutions',
   'KmsKeyArn',
   'RecursiveLoop',
-  'SnapStart',
   'RuntimeManagementConfig',
 ]
 
