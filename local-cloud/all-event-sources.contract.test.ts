@@ -25,6 +25,16 @@ describe('a service with all event sources, deployed by the unmodified command',
   logsAndMetrics(() => shop)
   functions(() => shop)
 
+  it('has another stage of its neighbour beside it, which was deployed at the same time', async () => {
+    const [dev, prod] = [await shop.outputs('ground-dev'), await shop.outputs('ground-prod')]
+
+    expect([dev.AlertsTopic, prod.AlertsTopic]).toEqual([
+      'arn:aws:sns:us-east-1:000000000000:ground-alerts-dev',
+      'arn:aws:sns:us-east-1:000000000000:ground-alerts-prod',
+    ])
+    expect(prod.InboxUrl).not.toBe(dev.InboxUrl)
+  })
+
   it('is all there after the cloud was stopped and started', async () => {
     const heard = await shop.heard('clerk')
 

@@ -30,10 +30,10 @@ export function nothingLeft(shop: () => Shop): void {
 
     it('leaves nothing in any service', async () => {
       await empty('shop-dev-heard')
-      const removals = []
-      for (const service of ['shop', 'ground']) removals.push(await shop().serverless(service, 'remove'))
+      const remove = (service: string, stage: string) => shop().serverless(service, 'remove', '--stage', stage)
+      const removals = [await remove('shop', 'dev'), await remove('ground', 'dev'), await remove('ground', 'prod')]
 
-      expect(removals.map(({ code }) => code)).toEqual([0, 0])
+      expect(removals.map(({ code }) => code)).toEqual([0, 0, 0])
       expect(await whatIsThere()).toEqual({ buses: ['default'], parameters: PUT_BY_HAND })
     })
 

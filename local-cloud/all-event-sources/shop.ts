@@ -5,7 +5,7 @@ import { type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { startServices, type TestServices } from '../test-service.ts'
 
-/** The services of `fixtures/ground` and `fixtures/shop`, deployed. */
+/** The services of `fixtures/ground` and `fixtures/shop`, deployed; of the first also the stage `prod`. */
 export interface Shop extends TestServices {
   /** Of the stack `shop-dev`. */
   readonly out: Record<string, string>
@@ -20,13 +20,13 @@ export interface Shop extends TestServices {
   take(queue: string, stack?: string): Promise<{ body: string; attributes: Record<string, string | undefined> }>
 }
 
-/** Deploys both with the unmodified command. Throws what it printed where that fails. */
+/** Deploys with the unmodified command, at the end two stacks at once. Throws what it printed where that fails. */
 export async function openShop(): Promise<Shop> {
   const services = await startServices(['ground', 'shop'])
   try {
     await putParameters(services)
-    await deploy(services, 'ground')
-    const printed = await deploy(services, 'shop')
+    await deploy(services, 'ground', 'dev')
+    const [printed] = await Promise.all([deploy(services, 'shop', 'dev'), deploy(services, 'ground', 'prod')])
     return { ...services, ...doings(services), printed, out: await services.outputs('shop-dev') }
   } catch (error) {
     await services.close()
@@ -34,8 +34,8 @@ export async function openShop(): Promise<Shop> {
   }
 }
 
-async function deploy(services: TestServices, service: string): Promise<string> {
-  const { code, printed } = await services.serverless(service, 'deploy')
+async function deploy(services: TestServices, service: string, stage: string): Promise<string> {
+  const { code, printed } = await services.serverless(service, 'deploy', '--stage', stage)
   if (code !== 0) throw new Error(printed)
   return printed
 }
