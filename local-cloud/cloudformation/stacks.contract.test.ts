@@ -590,7 +590,7 @@ describe('stacks, by the SDK client', () => {
       await expect(proposed()).rejects.toMatchObject({ name: 'ChangeSetNotFoundException' })
     })
 
-    it('go with their stack', async () => {
+    it('go with their stack, from the disk too', async () => {
       await propose({ A: thing() }, 'CREATE')
       await execute()
       await settled()
@@ -601,6 +601,7 @@ describe('stacks, by the SDK client', () => {
 
       const asked = client.send(new DescribeChangeSetCommand({ ChangeSetName: ChangeSetId }))
       await expect(asked).rejects.toMatchObject({ name: 'ChangeSetNotFoundException' })
+      expect(openStore(dataDir).table('cloudformation/change-sets').values()).toEqual([])
     })
 
     it.each([
