@@ -29,6 +29,8 @@ const WORDS: Record<string, (...words: string[]) => number | Promise<number>> = 
   datadog: async (...words) => (await import('./words/datadog.ts')).datadog(words),
   'dead-letters': async (...words) =>
     (await import('./words/dead-letters.ts')).deadLetters(findLab(theLab(undefined)), words),
+  agenda: async (length, start) => (await import('./words/agenda.ts')).agenda(length, start),
+  handout: async (what) => (await import('./words/handout.ts')).handout(what),
   verify: async (...labs) => (await import('./verify/verify.ts')).verify(labs),
 }
 
@@ -52,6 +54,8 @@ npm run -s lab slack        types a slash command in the local Slack workspace
 npm run -s lab try          shows what the code of lab 4 makes of a message (in the lab's folder)
 npm run -s lab datadog      shows what the local Datadog holds (datadog broken 429: it misbehaves)
 npm run -s lab dead-letters shows what a lab's service could not deliver (in the lab's folder)
+npm run lab agenda 4h       the workshop in 90m, 4h or 1d: what when, and what to leave out (agenda 4h 9:00)
+npm run lab handout         the slides and their notes as a PDF (handout slides: without the notes)
 npm run lab verify          proves the labs (for authors)
 npm run lab doctor          checks this machine`
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { buildDeck } from './built-deck.ts'
+import { countPages, printDeck } from './pdf.ts'
 import { openDeck, openPrintView, type ServedDeck, serveDeck, slideIds } from './served-deck.ts'
 
 let deck: ServedDeck
@@ -13,17 +14,23 @@ afterAll(() => deck?.close())
 
 describe('deck on paper and on a phone', () => {
   it('prints one tagged page for each slide', async () => {
-    const page = await openPrintView(deck.context, deck.url)
-    const slides = (await slideIds(page)).length
+    const slides = (await slideIds(await openDeck(deck.context, deck.url))).length
 
-    const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true })).toString('latin1')
+    const pdf = await printDeck(deck.context.browser()!, deck.url)
 
-    expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(slides)
-    expect(pdf).toMatch(/\/Marked true/)
-    await page.close()
+    expect(countPages(pdf)).toBe(slides)
+    expect(pdf.toString('latin1')).toMatch(/\/Marked true/)
   })
 
-  it('prints a handout with the notes behind each slide', async () => {
+  it('prints a handout: two slides on a page, each over its notes', async () => {
+    const slides = (await slideIds(await openDeck(deck.context, deck.url))).length
+
+    const pdf = await printDeck(deck.context.browser()!, deck.url, { notes: true })
+
+    expect(countPages(pdf)).toBe(Math.ceil(slides / 2))
+  })
+
+  it('has the notes behind each slide in the print view that one asks for them', async () => {
     const page = await openPrintView(deck.context, deck.url, 'showNotes=separate-page')
 
     expect(await page.locator('.speaker-notes-pdf').count()).toBe((await slideIds(page)).length)
