@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { DevEnvironment, ErrorPayload, HotPayload, Plugin, ResolvedConfig, ViteDevServer } from 'vite'
+import { splitLater } from './markdown/later.ts'
 import { type Deck, isSlideFile, renderDeck } from './markdown/render.ts'
 import { SlideError } from './markdown/slide-error.ts'
 
@@ -41,11 +42,16 @@ export function deck({
         const deck = render()
         pageIsBroken = false
         if (!server) config.logger.info(`${deck.slides} slides, ${Math.round(deck.seconds / 60)} minutes`)
-        return page.replace('<!-- slides -->', () => deck.html).replace('<!-- title -->', () => deck.title)
+        // While editing, slides come whole: they are replaced whole.
+        const html = server ? deck.html : splitLater(deck.html).html
+        return page.replace('<!-- slides -->', () => html).replace('<!-- title -->', () => deck.title)
       },
     },
-    resolveId: (id) => (id === 'virtual:notes' ? NOTES : undefined),
-    load: (id) => (id === NOTES ? `export const notes = ${JSON.stringify(render().notes)}` : undefined),
+    resolveId: (id) => ({ 'virtual:notes': NOTES, 'virtual:later': LATER })[id],
+    load(id) {
+      if (id === NOTES) return `export const notes = ${JSON.stringify(render().notes)}`
+      if (id === LATER) return `export const later = ${JSON.stringify(server ? [] : splitLater(render().html).later)}`
+    },
     hotUpdate({ file }) {
       const path = resolve(file)
       if (this.environment.name !== 'client' || !(sources.has(path) || isSlideFile(path, folder))) return
@@ -91,8 +97,9 @@ export function deck({
   }
 }
 
-/** How vite knows the module `virtual:notes`: the zero keeps other plugins from it. */
+/** How vite knows the modules `virtual:notes` and `virtual:later`: the zero keeps other plugins from them. */
 const NOTES = '\0virtual:notes'
+const LATER = '\0virtual:later'
 
 /** Vite's watcher drops a change within 50 ms of another in the same file: an editor that saves, formats and saves again. */
 const SECOND_LOOK_MS = 60

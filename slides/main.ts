@@ -1,5 +1,6 @@
 import Reveal from 'reveal.js'
 import { followEdits } from './edits.ts'
+import { showLater } from './later.ts'
 import { giveNotes } from './notes.ts'
 import { secondsPerSlide } from './pace.ts'
 import { startTheme } from './theme.ts'
@@ -36,9 +37,13 @@ const deck = new Reveal(reveal, {
 startTheme((nextTheme) =>
   deck.addKeyBinding({ keyCode: 84, key: 'T', description: 'Theme: auto, light, dark, contrast' }, nextTheme),
 )
+// Who begins at the first slide needs no other's pictures yet; a page to scroll, to print or to speak from has all slides.
+const needsAll = location.hash.length > 2 || innerWidth <= PHONE_WIDTH || /print|view|receiver/.test(location.search)
+if (needsAll) await showLater()
 if (innerWidth <= PHONE_WIDTH && !query.has('receiver')) showFragments()
 if (query.has('showNotes')) await loadNotes()
 await deck.initialize()
+if (!needsAll) showLater()
 
 // As an "application" the deck would take the reading keys away from screen readers (hakimel/reveal.js#3772).
 reveal.removeAttribute('role')
@@ -61,16 +66,18 @@ async function loadNotes(): Promise<void> {
   giveNotes(notes)
 }
 
-/** The speaker view (S), search (Ctrl-Shift-F) and zoom (Alt-click): not needed to show the first slide. */
+/** The speaker view (S), search (Ctrl-Shift-F), zoom (Alt-click) and the calculator: not needed to show the first slide. */
 async function loadTools(): Promise<void> {
-  const [{ default: speakerView }, { default: zoom }, { startSearch }] = await Promise.all([
+  const [{ default: speakerView }, { default: zoom }, { startSearch }, { startCalculator }] = await Promise.all([
     import('reveal.js/plugin/notes'),
     import('reveal.js/plugin/zoom'),
     import('./search.ts'),
+    import('./calculator.ts'),
     loadNotes(),
   ])
   deck.registerPlugin(speakerView())
   deck.registerPlugin(zoom())
   startSearch(deck)
+  startCalculator(document.querySelector('.calculator'))
   reveal.dataset.tools = ''
 }

@@ -58,6 +58,7 @@ export async function openDeck(context: BrowserContext, url: string, { tools = f
   const page = await context.newPage()
   await page.goto(url)
   await page.waitForSelector(tools ? '.reveal[data-tools]' : '.reveal[data-ready]')
+  await page.waitForFunction(() => !document.querySelector('[data-later]'))
   return page
 }
 

@@ -36,7 +36,7 @@ export function renderSlide(source: SlideSource, markdown: Marked): Slide {
   if (!/[a-z]/i.test(id))
     throw new SlideError(place, `has the id "${id}", which reveal.js takes for a number. Give it one by hand.`)
   const html = `<section${toHtml({ ...attributes, id, 'data-source': `${place.file}:${place.line}` })}>
-<div class="slide-body">
+<div${toHtml({ class: 'slide-body', 'data-part': partOf(place.file) })}>
 ${body}</div>
 </section>`
   return {
@@ -46,6 +46,12 @@ ${body}</div>
     seconds: secondsOf(attributes['data-timing'], place),
     place,
   }
+}
+
+/** `3 lambda` of slides/03-lambda.md: it stands above the slide's title. */
+function partOf(file: string): string {
+  const [, number, name = ''] = /0*(\d+)-([^/]*)\.md$/.exec(file) ?? []
+  return number ? `${number} ${name.replaceAll('-', ' ')}` : ''
 }
 
 function firstLine(source: SlideSource): Place {
