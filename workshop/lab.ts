@@ -97,6 +97,9 @@ function say(text: string): number {
   return 0
 }
 
+// As in: npm run lab check 1 | head. Whoever reads has seen enough.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1))
+
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
