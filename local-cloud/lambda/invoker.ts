@@ -180,15 +180,13 @@ export class Invoker {
     })
     const credentials = functionCredentials(record, version)
     this.#platform.iam?.startSession(credentials.accessKeyId, version.Role, record.name)
-    const env = (runtimeApi: string) =>
-      environmentVariables(version, {
-        region,
-        taskRoot,
-        runtimeApi,
-        logStreamName: logStream,
-        endpoint: this.#platform.url,
-        credentials,
-      })
+    const env = environmentVariables(version, {
+      region,
+      taskRoot,
+      logStreamName: logStream,
+      endpoint: this.#platform.url,
+      credentials,
+    })
     return new Environment({
       version,
       region,

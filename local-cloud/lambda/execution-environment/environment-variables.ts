@@ -12,8 +12,6 @@ export interface EnvironmentContext {
   region: string
   /** Where the code is unpacked. */
   taskRoot: string
-  /** `host:port` of the environment's own Runtime API. */
-  runtimeApi: string
   logStreamName: string
   /** The cloud's own URL. */
   endpoint: string
@@ -47,7 +45,8 @@ export function environmentVariables(version: FunctionVersion, context: Environm
     AWS_LAMBDA_LOG_STREAM_NAME: context.logStreamName,
     AWS_LAMBDA_LOG_FORMAT: LogFormat,
     ...(LogFormat === 'JSON' && { AWS_LAMBDA_LOG_LEVEL: ApplicationLogLevel ?? 'INFO' }),
-    AWS_LAMBDA_RUNTIME_API: context.runtimeApi,
+    // As on AWS; nothing answers there, since the runtime gets its invocations by a pipe (runtime/channel.js).
+    AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001',
     AWS_ACCESS_KEY_ID: context.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: context.credentials.secretAccessKey,
     AWS_SESSION_TOKEN: context.credentials.sessionToken,

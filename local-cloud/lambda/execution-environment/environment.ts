@@ -1,9 +1,8 @@
 import type { FunctionVersion } from '../function-record.ts'
-import type { RuntimeInvocation } from '../runtime-api/server.ts'
 import { crashed, type InvocationResult, type Outcome, resultOf, timedOutResult } from './invocation-result.ts'
 import type { LogWriter } from './log-writer.ts'
 import { type InitReport, type PlatformLog, platformLog, type Report } from './report.ts'
-import { type Ending, Sandbox, type SandboxOptions } from './sandbox.ts'
+import { type Ending, type RuntimeInvocation, Sandbox, type SandboxOptions } from './sandbox.ts'
 
 export interface EnvironmentOptions {
   version: FunctionVersion
@@ -43,8 +42,8 @@ export class Environment {
   }
 
   /** Whether it can serve; false where its process ended since the last invocation. */
-  async ready(): Promise<boolean> {
-    return this.usable && (this.#sandbox === undefined || (await this.#sandbox.ready()))
+  get ready(): boolean {
+    return this.usable && this.#sandbox?.ready !== false
   }
 
   async invoke(invocation: Omit<RuntimeInvocation, 'deadline'>): Promise<InvocationResult> {
@@ -113,9 +112,10 @@ export class Environment {
     { spent, failure }: Init,
   ): Promise<{ ending: Ending; duration: number }> {
     const limit = this.#options.version.Timeout * 1000
+    const left = Math.round(limit - spent)
     const started = performance.now()
-    const deadline = Math.round(Date.now() + limit - spent)
-    const ending = failure ?? (await this.#running().invoke({ ...invocation, deadline }))
+    const deadline = Date.now() + left
+    const ending = failure ?? (await this.#running().invoke({ ...invocation, deadline }, left))
     return { ending, duration: ending.kind === 'timeout' ? limit : spent + performance.now() - started }
   }
 

@@ -8,7 +8,9 @@ class FakeEnvironment {
   usable = true
   alive = true
   closed = false
-  ready = async () => this.alive
+  get ready() {
+    return this.alive
+  }
   close() {
     this.closed = true
   }

@@ -42,7 +42,7 @@ export class EnvironmentPool {
     use: (environment: Environment) => Promise<T>,
   ): Promise<T> {
     this.#checkReserved(key)
-    const slot = (await this.#takeIdle(key)) ?? this.#add(key, create)
+    const slot = this.#takeIdle(key) ?? this.#add(key, create)
     try {
       return await use(slot.environment)
     } finally {
@@ -76,7 +76,7 @@ export class EnvironmentPool {
     return busy
   }
 
-  async #takeIdle(key: PoolKey): Promise<Slot | undefined> {
+  #takeIdle(key: PoolKey): Slot | undefined {
     for (;;) {
       const slot = [...this.#slots].find(
         (each) => !each.busy && each.functionKey === key.functionKey && each.revision === key.revision,
@@ -84,7 +84,7 @@ export class EnvironmentPool {
       if (!slot) return undefined
       slot.busy = true
       clearTimeout(slot.timer)
-      if (await slot.environment.ready()) return slot
+      if (slot.environment.ready) return slot
       this.#remove(slot)
     }
   }

@@ -1,10 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
-import { LOG_FD, MEMORY_FD } from '../runtime/channel.js'
-import { RuntimeApi, type RuntimeInvocation } from '../runtime-api/server.ts'
+import type { Readable, Writable } from 'node:stream'
+import { INVOCATION_FD, LOG_FD, MEMORY_FD } from '../runtime/channel.js'
 import { RUNTIME_DIR } from './environment-variables.ts'
-import { type Frame, readFrames, readLines } from './log-frames.ts'
+import { type Frame, ignoreErrors, readFrames, readLines } from './frames.ts'
+
+/** One invocation as the runtime gets it. */
+export interface RuntimeInvocation {
+  requestId: string
+  payload: Buffer
+  /** Milliseconds since 1970. */
+  deadline: number
+  invokedFunctionArn: string
+  traceId: string
+  /** JSON text. */
+  clientContext?: string
+}
 
 /** How the process's current phase, INIT or an invocation, came to its end. */
 export type Ending =
@@ -18,71 +29,56 @@ export type Ending =
 export interface SandboxOptions {
   memorySize: number
   taskRoot: string
-  /** Given the Runtime API's address, all variables of the process. */
-  env(runtimeApi: string): Record<string, string>
+  /** All variables of the process. */
+  env: Record<string, string>
   /** Called with each line that the function logs, and when it did. */
   onLine(line: string, time: number): void
 }
 
-/** One process that runs a function's code behind a Runtime API of its own: it is started, invoked, killed. */
+/** One process that runs a function's code: it is started, invoked, killed. Frozen whenever it is not asked for anything. */
 export class Sandbox {
   /** In MB. */
   maxMemory = 0
   #options: SandboxOptions
-  #api: RuntimeApi
   #child: ChildProcess | undefined
+  #invocations: Writable | undefined
   #outOfMemory = false
   #ended = false
   /** Resolves the phase that is under way. */
   #end: ((ending: Ending) => void) | undefined
-  /** What the runtime posted, until the log that came before it is read. */
-  #posted: Ending | undefined
-  /** The invocation whose log is read to its end; `''` for INIT. */
-  #logged: string | undefined
   #requestId = ''
-  /** Whether the runtime asked for its next invocation; false where its process is gone. */
-  #asked = promiseWithResolver<boolean>()
 
   constructor(options: SandboxOptions) {
     this.#options = options
-    this.#api = new RuntimeApi({
-      onNext: () => this.#onNext(),
-      onResponse: (requestId, body) => this.#onPost(requestId, { kind: 'response', body }),
-      onError: (requestId, body) => this.#onPost(requestId, { kind: 'error', body }),
-      onInitError: (body) => this.#onPost('', { kind: 'error', body }),
-    })
   }
 
-  /** Starts the process; resolves when it asks for its first invocation, or did not get that far within `timeout` ms. */
-  async init(timeout: number): Promise<Ending> {
-    const address = await this.#api.listen()
+  /** Starts the process; resolves when it waits for its first invocation, or did not get that far within `timeout` ms. */
+  init(timeout: number): Promise<Ending> {
     const ending = this.#phase('', timeout)
-    this.#start(this.#options.env(address))
+    this.#start()
     return ending
   }
 
-  /** Whether it can take an invocation: the runtime asks for one. False if the process ended meanwhile. */
-  async ready(): Promise<boolean> {
-    return (await this.#asked.promise) && !this.#ended
+  /** Whether it can take an invocation. False if the process ended meanwhile. */
+  get ready(): boolean {
+    return !this.#ended
   }
 
-  invoke(invocation: RuntimeInvocation): Promise<Ending> {
-    const ending = this.#phase(invocation.requestId, invocation.deadline - Date.now())
-    this.#asked = promiseWithResolver()
-    this.#api.send(invocation)
+  /** `timeout` in milliseconds. */
+  invoke({ payload, ...head }: RuntimeInvocation, timeout: number): Promise<Ending> {
+    const ending = this.#phase(head.requestId, timeout)
+    const line = `${JSON.stringify({ ...head, bytes: payload.length })}\n`
+    this.#invocations?.write(Buffer.concat([Buffer.from(line), payload]))
     return ending
   }
 
   kill(): void {
-    this.#onEnd()
+    this.#ended = true
     this.#child?.kill('SIGKILL')
-    this.#api.close()
   }
 
   #phase(requestId: string, timeout: number): Promise<Ending> {
     this.#requestId = requestId
-    this.#posted = undefined
-    this.#logged = undefined
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#finish({ kind: 'timeout' }), timeout)
       this.#end = (ending) => {
@@ -92,63 +88,43 @@ export class Sandbox {
     })
   }
 
-  #start(env: Record<string, string>): void {
-    const { memorySize, taskRoot } = this.#options
+  #start(): void {
+    const { memorySize, taskRoot, env } = this.#options
     const child = spawn(process.execPath, [...nodeOptions(memorySize), join(RUNTIME_DIR, 'bootstrap.js')], {
       cwd: taskRoot,
       env,
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
       windowsHide: true,
     })
     this.#child = child
     child.once('error', (error) => this.#onExit(error.message))
-    child.once('exit', () => this.#onEnd())
+    child.once('exit', () => (this.#ended = true))
     // Later than `exit`: when all that it wrote is read.
     child.once('close', (code, signal) => this.#onExit(exitReason(code, signal)))
     // Node's own last words, and what the function's child processes print.
     for (const stream of [child.stdout, child.stderr]) {
       if (stream) readLines(stream, (line) => this.#options.onLine(line, Date.now()))
     }
-    for (const pipe of [child.stdio[LOG_FD], child.stdio[MEMORY_FD]]) {
-      readFrames(pipe as Readable, (frame) => this.#onFrame(frame))
+    const pipes: (Readable | Writable | null | undefined)[] = child.stdio
+    for (const fd of [LOG_FD, MEMORY_FD]) {
+      readFrames(pipes[fd] as Readable, (frame, body) => this.#onFrame(frame, body))
     }
+    this.#invocations = pipes[INVOCATION_FD] as Writable
+    ignoreErrors(this.#invocations)
   }
 
-  #onFrame(frame: Frame): void {
+  #onFrame(frame: Frame, body: Buffer): void {
     if (frame.maxMemory) this.maxMemory = Math.max(this.maxMemory, frame.maxMemory)
     if (frame.line !== undefined) this.#options.onLine(frame.line, frame.time)
     if (frame.outOfMemory) this.#outOfMemory = true
-    if (frame.done !== undefined) {
-      this.#logged = frame.done
-      this.#settle()
-    }
-  }
-
-  #onNext(): void {
-    this.#asked.resolve(true)
-    if (this.#requestId === '') this.#onPost('', { kind: 'ready' })
-  }
-
-  #onPost(requestId: string, ending: Ending): void {
-    if (requestId !== this.#requestId) return
-    this.#posted ??= ending
-    this.#settle()
-  }
-
-  /** The answer and the log come by two ways; the phase is over when both are here. */
-  #settle(): void {
-    if (this.#posted && this.#logged === this.#requestId) this.#finish(this.#posted)
-  }
-
-  #onEnd(): void {
-    this.#ended = true
-    this.#asked.resolve(false)
+    if (frame.ended === undefined || frame.ended !== this.#requestId) return
+    if (frame.how === 'crash') this.#ended = true
+    this.#finish(endingOf(frame, body))
   }
 
   #onExit(reason: string | undefined): void {
-    this.#onEnd()
-    this.#api.close()
-    this.#finish(this.#posted ?? { kind: 'exit', reason, outOfMemory: this.#outOfMemory })
+    this.#ended = true
+    this.#finish({ kind: 'exit', reason, outOfMemory: this.#outOfMemory })
   }
 
   #finish(ending: Ending): void {
@@ -157,9 +133,9 @@ export class Sandbox {
   }
 }
 
-function promiseWithResolver<T>(): { promise: Promise<T>; resolve(value: T): void } {
-  let resolve: (value: T) => void = () => {}
-  return { promise: new Promise<T>((r) => (resolve = r)), resolve: (value) => resolve(value) }
+function endingOf({ how }: Frame, body: Buffer): Ending {
+  if (how === 'ready') return { kind: 'ready' }
+  return { kind: how === 'response' ? 'response' : 'error', body }
 }
 
 /** As on AWS, `.js` without a package.json is CommonJS even if it looks like a module, and `require` takes no ES module. */

@@ -1,19 +1,33 @@
-import { writeSync } from 'node:fs'
+import { readSync, writeSync } from 'node:fs'
 
 /** Pipes to the cloud, one a thread, so that what they write never mixes: file descriptors that the parent opened. */
 export const LOG_FD = 3
 export const MEMORY_FD = 4
+/** The pipe by which invocations come. */
+export const INVOCATION_FD = 5
 
 /**
- * Writes one frame, as a line of JSON, and returns when it has left the process: what a handler logged must arrive even
- * if the environment is frozen or killed right after. (AWS's runtime has a pipe of its own for the log too.)
+ * What the process tells the cloud: what the function logs; that a phase is over (of an invocation by its id, of INIT
+ * `''`), and how, where a `crash` is an error after which the process ends; what memory it takes, in MB.
  *
- * @param {{ line: string } | { text: string, stream: 'stdout' | 'stderr' } | { done: string, maxMemory: number } | { maxMemory: number } | { outOfMemory: true }} frame
- * @param {number} [fd]
+ * @typedef {{ line: string }
+ *   | { text: string, stream: 'stdout' | 'stderr' }
+ *   | { ended: string, how: 'ready' | 'response' | 'error' | 'crash', maxMemory: number }
+ *   | { maxMemory: number }
+ *   | { outOfMemory: true }} Frame
  */
-export function writeFrame(frame, fd = LOG_FD) {
-  let bytes = Buffer.from(`${JSON.stringify({ time: Date.now(), ...frame })}\n`)
-  while (bytes.length > 0) bytes = bytes.subarray(write(fd, bytes))
+
+/**
+ * Writes one frame, as a line of JSON and the bytes that it announces, and returns when all has left the process: what a
+ * handler logged must arrive even if the environment is frozen or killed right after.
+ *
+ * @param {Frame} frame
+ * @param {{ fd?: number, body?: string }} [options]
+ */
+export function writeFrame(frame, { fd = LOG_FD, body = '' } = {}) {
+  const bytes = body && Buffer.byteLength(body)
+  let rest = Buffer.from(`${JSON.stringify({ time: Date.now(), ...frame, ...(bytes && { bytes }) })}\n${body}`)
+  while (rest.length > 0) rest = rest.subarray(write(fd, rest))
 }
 
 /**
@@ -28,4 +42,64 @@ function write(fd, bytes) {
     if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') return 0
     throw error
   }
+}
+
+/**
+ * An invocation as it comes: a line of JSON, then the event.
+ *
+ * @typedef {{
+ *   requestId: string,
+ *   deadline: number,
+ *   invokedFunctionArn: string,
+ *   traceId: string,
+ *   clientContext?: string,
+ *   bytes: number,
+ * }} InvocationHead
+ */
+
+/** Holds the head of each invocation, and most events too. */
+const buffer = Buffer.allocUnsafe(64 * 1024)
+
+/**
+ * Waits for the next invocation. The read blocks the whole thread, so that between two invocations nothing of the
+ * handler's moves: no timer fires and no promise goes on, as in a frozen environment on AWS. Ends the process once the
+ * cloud is gone.
+ *
+ * @returns {InvocationHead & { event: string }}
+ */
+export function readInvocation() {
+  let length = 0
+  let end = -1
+  while (end < 0) {
+    length += readInto(buffer, length)
+    end = buffer.subarray(0, length).indexOf('\n')
+  }
+  const head = /** @type {InvocationHead} */ (JSON.parse(buffer.toString('utf8', 0, end)))
+  return { ...head, event: whole(buffer.subarray(end + 1, length), head.bytes).toString('utf8') }
+}
+
+/**
+ * @param {Buffer} begun
+ * @param {number} size
+ */
+function whole(begun, size) {
+  if (begun.length === size) return begun
+  const bytes = Buffer.allocUnsafe(size)
+  for (let length = begun.copy(bytes); length < size; ) length += readInto(bytes, length)
+  return bytes
+}
+
+/**
+ * @param {Buffer} bytes
+ * @param {number} offset
+ */
+function readInto(bytes, offset) {
+  try {
+    const length = readSync(INVOCATION_FD, bytes, offset, bytes.length - offset, null)
+    if (length > 0) return length
+  } catch {
+    // So Windows says that the other end of a pipe is closed.
+  }
+  process.kill(process.pid, 'SIGKILL')
+  return 0
 }
