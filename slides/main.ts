@@ -66,18 +66,20 @@ async function loadNotes(): Promise<void> {
   giveNotes(notes)
 }
 
-/** The speaker view (S), search (Ctrl-Shift-F), zoom (Alt-click) and the calculator: not needed to show the first slide. */
+/** The speaker view (S), search (Ctrl-Shift-F), zoom (Alt-click), the labs' countdowns and the calculator: not needed to show the first slide. */
 async function loadTools(): Promise<void> {
-  const [{ default: speakerView }, { default: zoom }, { startSearch }, { startCalculator }] = await Promise.all([
+  const [{ default: speakerView }, { default: zoom }, { startSearch }, { startCalculator }, { startCountdowns }] = await Promise.all([
     import('reveal.js/plugin/notes'),
     import('reveal.js/plugin/zoom'),
     import('./search.ts'),
     import('./calculator.ts'),
+    import('./countdown.ts'),
     loadNotes(),
   ])
   deck.registerPlugin(speakerView())
   deck.registerPlugin(zoom())
   startSearch(deck)
   startCalculator(document.querySelector('.calculator'))
+  startCountdowns(deck)
   reveal.dataset.tools = ''
 }

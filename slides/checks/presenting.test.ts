@@ -110,6 +110,40 @@ describe('presenting', () => {
     await page.close()
   })
 
+  it('counts a lab down by C, stands still when told to, goes on beside other slides and a reload, and says when time is up', async () => {
+    const context = await deck.newContext(1280, 720)
+    const page = await context.newPage()
+    await page.clock.install()
+    await page.goto(deck.url)
+    await page.waitForSelector('.reveal[data-tools]')
+    const lab = await page.locator('section:has(.countdown)').first().getAttribute('id')
+    await page.goto(`${deck.url}#/${lab}`)
+    const countdown = page.locator(`#${lab} .countdown`)
+    const left = countdown.locator('output')
+    const whole = await left.textContent()
+
+    await page.keyboard.press('c')
+    await page.clock.fastForward('01:00')
+    await countdown.getByRole('button', { name: 'Pause' }).click()
+    await page.clock.fastForward('05:00')
+    const standing = await left.textContent()
+    await page.keyboard.press('c')
+    await page.keyboard.press('Home')
+    await page.clock.fastForward('02:00')
+
+    expect(whole).toMatch(/^\d\d:00$/)
+    expect(Number(whole!.slice(0, 2)) - Number(standing!.slice(0, 2))).toBe(1)
+    await page.locator('.countdown-corner', { hasText: /^Lab \d\d: \d\d:\d\d$/ }).click()
+    await page.reload()
+    await page.waitForSelector('.reveal[data-tools]')
+    expect(Number(whole!.slice(0, 2)) - Number((await left.textContent())!.slice(0, 2))).toBeGreaterThanOrEqual(3)
+    await page.clock.fastForward('59:00')
+    await countdown.getByText('Time is up').waitFor()
+    await countdown.getByRole('button', { name: 'Again' }).click()
+    expect(await left.textContent()).toBe(whole)
+    await context.close()
+  })
+
   it('leaves a screen reader its reading keys', async () => {
     const page = await openDeck(deck.context, deck.url)
 

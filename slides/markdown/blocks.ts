@@ -2,6 +2,7 @@ import { Marked, type MarkedExtension, Renderer, type Token, type Tokens } from 
 import { type Attributes, type Placed, toHtml, withClass } from './attributes.ts'
 import { codeBlock, snippetBlock } from './code-block.ts'
 import { escapeHtml } from './highlight.ts'
+import { labBlock } from './lab.ts'
 import { findRefused, linkFault } from './lint.ts'
 import { picture } from './picture.ts'
 import { fillPlaceholder, type Presenter } from './presenter.ts'
@@ -20,7 +21,14 @@ export interface Materials {
 
 /** Markdown as slides write it: GitHub's, with `<<<` snippets, `{{presenter…}}`, pictures in the page, and attributes. */
 export function slideMarkdown(materials: Materials): Marked {
-  return new Marked({ gfm: true }, attributed(), shown(materials), snippets(materials), placeholders(materials))
+  return new Marked(
+    { gfm: true },
+    attributed(),
+    shown(materials),
+    labs(materials),
+    snippets(materials),
+    placeholders(materials),
+  )
 }
 
 /** The blocks that `<!-- .element: … -->` can speak of, as marked writes them, with those attributes in their first tag. */
@@ -78,6 +86,19 @@ function shown({ folder, root, sources }: Materials): MarkedExtension {
 
   function refuse(fault: string | undefined, token: Token & Partial<Placed>): void {
     if (fault) throw new SlideError(token.place ?? { file: root, line: 0 }, fault)
+  }
+}
+
+/** ```` ```lab 03 ```` makes a slide of a lab. */
+function labs({ root, presenter, sources }: Materials): MarkedExtension {
+  return {
+    renderer: {
+      code(token: Tokens.Code & Partial<Placed>) {
+        const [, number] = /^lab\b\s*(\S*)/.exec(token.lang ?? '') ?? []
+        if (number === undefined) return false
+        return labBlock(number, { root, site: presenter.site, sources }, token.place!, token.attributes)
+      },
+    },
   }
 }
 

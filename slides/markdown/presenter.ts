@@ -12,6 +12,8 @@ export interface Presenter {
   links: { label: string; url: string }[]
   /** A file in the slides' folder. */
   picture: string
+  /** Where the deck is on the web, as https://ada.github.io/serverless: lab slides show the way to their pages by it. */
+  site?: string
   [key: string]: unknown
 }
 

@@ -20,11 +20,26 @@ beforeAll(() => {
     'slides/images/open.svg': '<svg viewBox="0 0 9 9"><g><circle/></svg>',
     'slides/images/unsized.svg': '<svg width="9" height="9"></svg>',
     'slides/images/photo.png': 'png',
+    'labs/03-engines/README.md': LAB,
     'src/a.ts': '// #region one\nconst a = 1\n// #endregion\n',
   })
 })
 
 afterAll(() => project.remove())
+
+const LAB = `---
+title: Engines & cards
+minutes: 35
+objectives: [Read a \`card\`, Punch one]
+after: [2]
+steps: [a.ts, b.ts]
+---
+
+# Lab 03
+
+## Step 1 — Read it
+## Step 2 — Punch it
+`
 
 function renderAll(slides: string) {
   project.write({ 'slides/01-test.md': slides })
@@ -134,6 +149,34 @@ describe('rendering a slide', () => {
     expect(render('{{presenter.picture}}')).toContain('aria-label="Portrait of Ada &lt;Lovelace&gt;"')
   })
 
+  it('makes a slide of a lab out of its README, as long as the lab', () => {
+    const { html, seconds, notes } = renderAll('```lab 3\n```\n\nNote: n')
+
+    expect(html).toContain('<section data-timing="2100" id="lab-03-engines-cards"')
+    expect(html).toContain('<h2>Lab 03: Engines &amp; cards</h2>')
+    expect(html).toContain('<ul><li>Read a <code>card</code></li><li>Punch one</li></ul>')
+    expect(html).toContain('<ol><li>Read it</li><li>Punch it</li></ol>')
+    expect(html).toContain('Builds on lab 02: <code>npm run lab start 3</code>')
+    expect(html).toContain('<code>npm run lab 3</code>')
+    expect(html).toContain('data-lab="03" data-minutes="35"')
+    expect(html).toMatch(/<a class="qr" href="http:\/\/localhost:\d+\/labs\/03\/"/)
+    expect({ seconds, notes }).toEqual({ seconds: 2100, notes: { 'lab-03-engines-cards': '<p>n</p>\n' } })
+  })
+
+  it('sends those who scan the code of a lab to where the deck is on the web', () => {
+    const other = tempProject()
+    other.write({
+      'slides/presenter.json': '{ "talk": "Engines", "site": "https://example.com/deck/" }',
+      'slides/01-test.md': '```lab 03\n```\n\nNote: n',
+      'labs/03-engines/README.md': LAB,
+    })
+
+    const { html } = renderDeck(join(other.root, 'slides'), other.root)
+
+    expect(html).toContain('href="https://example.com/deck/labs/03/"')
+    other.remove()
+  })
+
   it('sets a source line apart', () => {
     expect(render('Source: AWS')).toBe('<p class="source">Source: AWS</p>')
   })
@@ -148,6 +191,11 @@ describe('a mistake in a slide', () => {
     ['a TODO', slide('// TODO'), '3 says TODO.'],
     ['an id taken', '# A\nNote: n\n---\n# A\nNote: n', '4 has the id "a", which slides/01-test.md:1 has already.'],
     ['a title without letters', '# 2017\nNote: n', '1 has the id "2017", which reveal.js takes for a number.'],
+    [
+      'a lab that there is not',
+      '```lab 4\n```\n\nNote: n',
+      '1 shows a lab: There is no lab "4". There are: 03-engines.',
+    ],
     ['a timing that is no number', '<!-- .slide: data-timing="2m" -->\n# A\nNote: n', '1 has data-timing="2m".'],
     ['a snippet without its file', slide('text\n<<< src/b.ts#one'), '4 cannot read src/b.ts.'],
     [

@@ -1,4 +1,4 @@
-import type { Marked, Token, Tokens } from 'marked'
+import type { Marked } from 'marked'
 import { secondsPerSlide } from '../pace.ts'
 import { takeAttributes, toHtml } from './attributes.ts'
 import { placeTokens } from './lines.ts'
@@ -18,7 +18,7 @@ export interface Slide {
 
 /**
  * Renders a slide. Its address is its title, `#/what-is-aws-lambda`, unless `<!-- .slide: id="…" -->` says otherwise, so
- * that links to it survive slides being added before it.
+ * that links to it survive slides being added before it. The slide of a lab takes as long as the lab.
  */
 export function renderSlide(source: SlideSource, markdown: Marked): Slide {
   const place = firstLine(source)
@@ -32,9 +32,11 @@ export function renderSlide(source: SlideSource, markdown: Marked): Slide {
   const fault = unbalancedTag(body)
   if (fault) throw new SlideError(place, fault)
 
-  const id = attributes.id ?? slug(titleOf(tokens, markdown, place))
+  const id = attributes.id ?? slug(titleOf(body, place))
   if (!/[a-z]/i.test(id))
     throw new SlideError(place, `has the id "${id}", which reveal.js takes for a number. Give it one by hand.`)
+  const minutes = /<div class="lab[" ][^>]*data-minutes="(\d+)"/.exec(body)?.[1]
+  if (minutes) attributes['data-timing'] ??= String(Number(minutes) * 60)
   const html = `<section${toHtml({ ...attributes, id, 'data-source': `${place.file}:${place.line}` })}>
 <div${toHtml({ class: 'slide-body', 'data-part': partOf(place.file) })}>
 ${body}</div>
@@ -71,10 +73,11 @@ function renderNotes(source: SlideSource, markdown: Marked, place: Place): strin
   return markdown.parser(tokens)
 }
 
-function titleOf(tokens: Token[], markdown: Marked, place: Place): string {
-  const heading = tokens.find((token): token is Tokens.Heading => token.type === 'heading')
-  if (!heading) throw new SlideError(place, 'has no heading. Screen readers, the overview and links go by it.')
-  return markdown.parser([heading])
+function titleOf(body: string, place: Place): string {
+  const [, heading] = /<h[1-6][^>]*>(.*?)<\/h[1-6]>/s.exec(body) ?? []
+  if (heading === undefined)
+    throw new SlideError(place, 'has no heading. Screen readers, the overview and links go by it.')
+  return heading
 }
 
 function slug(html: string): string {
