@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { defineConfig } from 'vite'
 import { deck } from './slides/deck.ts'
 import { singleFile } from './slides/single-file.ts'
+import { live } from './slides/stage/plugin.ts'
 import { consolePage } from './workshop/console/plugin.ts'
 
 const CLOUD_URL = `http://127.0.0.1:${process.env.CLOUD_PORT ?? 4566}`
@@ -13,7 +14,7 @@ export default defineConfig(({ mode }) => {
     root: join(import.meta.dirname, 'slides'),
     // Relative addresses: the deck works below any path of a web host.
     base: './',
-    plugins: [deck(), consolePage(CLOUD_URL), single && singleFile()],
+    plugins: [deck(), live(CLOUD_URL), consolePage(CLOUD_URL), single && singleFile()],
     // Only this machine, under the one address the README names: a page never silently opens at another port.
     server: { host: '127.0.0.1', port: 5173, strictPort: true },
     // reveal.js is made of modules already; there is nothing to prepare.

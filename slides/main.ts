@@ -51,7 +51,7 @@ reveal.dataset.ready = ''
 
 if (import.meta.hot) followEdits(deck, import.meta.hot)
 
-if (query.has('receiver')) await loadTools()
+if (query.has('receiver') || query.has('print-pdf')) await loadTools()
 else if ('requestIdleCallback' in window) requestIdleCallback(loadTools)
 else setTimeout(loadTools)
 
@@ -66,20 +66,29 @@ async function loadNotes(): Promise<void> {
   giveNotes(notes)
 }
 
-/** The speaker view (S), search (Ctrl-Shift-F), zoom (Alt-click), the labs' countdowns and the calculator: not needed to show the first slide. */
+/** The speaker view (S), search (Ctrl-Shift-F), zoom (Alt-click), and what slides run: not needed to show the first one. */
 async function loadTools(): Promise<void> {
-  const [{ default: speakerView }, { default: zoom }, { startSearch }, { startCalculator }, { startCountdowns }] = await Promise.all([
+  const [{ default: speakerView }, { default: zoom }, { startSearch }, { startCalculator }] = await Promise.all([
     import('reveal.js/plugin/notes'),
     import('reveal.js/plugin/zoom'),
     import('./search.ts'),
     import('./calculator.ts'),
-    import('./countdown.ts'),
     loadNotes(),
+    loadLabsAndDemos(),
   ])
   deck.registerPlugin(speakerView())
   deck.registerPlugin(zoom())
   startSearch(deck)
   startCalculator(document.querySelector('.calculator'))
-  startCountdowns(deck)
   reveal.dataset.tools = ''
+}
+
+async function loadLabsAndDemos(): Promise<void> {
+  const [{ startCountdowns }, { startDemos }, { recordings }] = await Promise.all([
+    import('./countdown.ts'),
+    import('./stage/page.ts'),
+    import('virtual:recordings'),
+  ])
+  startCountdowns(deck)
+  startDemos(deck, recordings, import.meta.env.DEV)
 }

@@ -7,3 +7,8 @@ declare module 'virtual:notes' {
 declare module 'virtual:later' {
   export const later: string[]
 }
+
+/** What stage/plugin.ts answers to an import of the recordings. */
+declare module 'virtual:recordings' {
+  export const recordings: Record<string, import('./stage/demo.ts').Recording>
+}

@@ -64,7 +64,7 @@ export async function openDeck(context: BrowserContext, url: string, { tools = f
 
 /** Opens the deck as a PDF is printed of it: all slides, one below another. */
 export async function openPrintView(context: BrowserContext, url: string, query = ''): Promise<Page> {
-  const page = await openDeck(context, `${url}?print-pdf&${query}`)
+  const page = await openDeck(context, `${url}?print-pdf&${query}`, { tools: true })
   await page.waitForFunction(() => {
     const slides = document.querySelectorAll('section[data-source]').length
     return document.querySelectorAll('.pdf-page section[data-source]').length === slides

@@ -4,6 +4,7 @@ import { codeBlock, snippetBlock } from './code-block.ts'
 import { escapeHtml } from './highlight.ts'
 import { labBlock } from './lab.ts'
 import { findRefused, linkFault } from './lint.ts'
+import { liveBlock } from './live.ts'
 import { picture } from './picture.ts'
 import { fillPlaceholder, type Presenter } from './presenter.ts'
 import { SlideError } from './slide-error.ts'
@@ -25,7 +26,7 @@ export function slideMarkdown(materials: Materials): Marked {
     { gfm: true },
     attributed(),
     shown(materials),
-    labs(materials),
+    labsAndDemos(materials),
     snippets(materials),
     placeholders(materials),
   )
@@ -89,14 +90,16 @@ function shown({ folder, root, sources }: Materials): MarkedExtension {
   }
 }
 
-/** ```` ```lab 03 ```` makes a slide of a lab. */
-function labs({ root, presenter, sources }: Materials): MarkedExtension {
+/** ```` ```lab 03 ```` makes a slide of a lab, ```` ```live hello ```` shows a demo. */
+function labsAndDemos({ root, presenter, sources }: Materials): MarkedExtension {
   return {
     renderer: {
       code(token: Tokens.Code & Partial<Placed>) {
-        const [, number] = /^lab\b\s*(\S*)/.exec(token.lang ?? '') ?? []
-        if (number === undefined) return false
-        return labBlock(number, { root, site: presenter.site, sources }, token.place!, token.attributes)
+        const [, kind, name] = /^(lab|live)\b\s*(\S*)/.exec(token.lang ?? '') ?? []
+        if (kind === 'live') return liveBlock(name!, token.place!, token.attributes)
+        if (kind === 'lab')
+          return labBlock(name!, { root, site: presenter.site, sources }, token.place!, token.attributes)
+        return false
       },
     },
   }

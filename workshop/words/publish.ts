@@ -6,14 +6,18 @@ import { readMessage } from './message-file.ts'
 /** `npm run -s lab publish events/alert.json [stage]`: publishes a message to the topic ops-events of the stage. */
 export async function publish(file: string | undefined, stage = 'dev'): Promise<number> {
   if (!file) throw new Error('What to publish? As in: npm run -s lab publish events/alert.json')
-  const text = readMessage(file)
+  console.log(`Published as ${await publishMessage(readMessage(file), stage)}`)
+  return 0
+}
+
+/** Publishes a text to the topic ops-events of the stage. Gives the message's id. */
+export async function publishMessage(text: string, stage: string): Promise<string | undefined> {
   const TopicArn = await exportOf(`ops-events-${stage}`)
   const sns = new SNSClient(awsClient())
   const { MessageId } = await sns
     .send(new PublishCommand({ TopicArn, Message: text, MessageAttributes: attributesOf(text) }))
     .finally(() => sns.destroy())
-  console.log(`Published as ${MessageId}`)
-  return 0
+  return MessageId
 }
 
 /** What the labs' publishers say of a message for filter policies; what is no JSON is published as it is. */

@@ -21,14 +21,15 @@ export function buildsOn(lab: Lab, find = (number: number) => findLab(String(num
   return all.filter((each, index) => all.findIndex(({ id }) => id === each.id) === index)
 }
 
-async function putMissingSecrets(stage: string): Promise<void> {
+/** Puts the secrets that the labs' services read, where nobody has put them; with CLOUD=aws they are somebody's to put. */
+export async function putMissingSecrets(stage: string, tell = say): Promise<void> {
   for (const [secret, madeUp] of Object.entries(SECRETS)) {
     if ((await readSecret(secret, stage)) !== undefined) continue
     if (process.env.CLOUD === 'aws') {
       throw new Error(`${parameterName(secret, stage)} is not there. Put it: npm run lab secret ${secret} ${stage}`)
     }
     await putSecret(secret, stage, madeUp())
-    say(`${parameterName(secret, stage)} holds a secret for the local cloud`)
+    tell(`${parameterName(secret, stage)} holds a secret for the local cloud`)
   }
 }
 

@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import { localCloudUrl } from '../../workshop/aws.ts'
+import { ROOT } from '../../workshop/labs/labs.ts'
+import { serverless } from '../../workshop/serverless.ts'
+import { putMissingSecrets } from '../../workshop/words/start.ts'
+import type { Line } from './demo.ts'
+import { DEMOS } from './demos.ts'
+import { followCloud } from './follow-cloud.ts'
+import { missingOf, telling } from './perform.ts'
+
+/**
+ * Deploys with the real CLI what a demo needs and the cloud does not have; all that it needs where nothing is missing. Secrets
+ * are put first, as `npm run lab start` does. Tells each resource as CloudFormation makes it.
+ */
+export async function deploy(name: string, tell: (line: Line) => void, closed?: AbortSignal): Promise<void> {
+  await telling(tell, async (say) => {
+    const { needs } = DEMOS[name]!
+    const missing = await missingOf(needs)
+    const cloud = await followCloud(localCloudUrl(), ({ type, detail }) => {
+      if (type !== 'cloudformation.stack-event') return false
+      const { StackName, LogicalResourceId, ResourceStatus } = detail
+      const isDone = String(ResourceStatus).endsWith('_COMPLETE')
+      if (isDone) say({ shows: 'happening', from: String(StackName), text: `${LogicalResourceId} ${ResourceStatus}` })
+      return isDone
+    })
+    closed?.addEventListener('abort', cloud.close)
+    try {
+      await putMissingSecrets('dev', (sentence) => say({ shows: 'step', text: sentence }))
+      for (const id of missing.length > 0 ? missing : needs) {
+        say({ shows: 'step', text: `npx serverless deploy, in solutions/${id}` })
+        await Promise.race([serverless(join(ROOT, 'solutions', id), ['deploy', '--stage', 'dev']), cloud.lost])
+      }
+    } finally {
+      cloud.close()
+    }
+    say({ shows: 'end', isGood: true, text: 'Deployed.' })
+  })
+}

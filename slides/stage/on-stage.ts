@@ -1,0 +1,125 @@
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda'
+import { awsClient, localCloudUrl } from '../../workshop/aws.ts'
+import { endpointOf } from '../../workshop/deployed.ts'
+import { readSecret } from '../../workshop/secrets.ts'
+import { mint } from '../../workshop/tokens/mint.ts'
+import { publishMessage } from '../../workshop/words/publish.ts'
+import type { Stage, Telling } from './demo.ts'
+import type { Following } from './follow-cloud.ts'
+
+const STAGE = 'dev'
+
+/** What a demo is done with, against the deployed solutions: each word tells what it sends and what is answered. */
+export function onStage(cloud: Following, say: (line: Telling) => void): Stage {
+  const answer = (status: string, isGood: boolean, text: string) => say({ shows: 'answer', status, isGood, text })
+  return {
+    happens: cloud.happens,
+    async invoke(FunctionName, payload) {
+      say({ shows: 'request', text: `Invoke ${FunctionName}\n\n${json(payload)}` })
+      const command = new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) })
+      const { StatusCode, FunctionError, Payload = [] } = await withLambda((lambda) => lambda.send(command))
+      const status = `HTTP ${StatusCode}${FunctionError ? `, X-Amz-Function-Error: ${FunctionError}` : ''}`
+      answer(status, !FunctionError, pretty(Buffer.from(Payload as Uint8Array).toString()))
+    },
+    async chill(FunctionName) {
+      say({ shows: 'step', text: 'A new configuration, so that no environment is warm' })
+      await withLambda(async (lambda) => {
+        await lambda.send(
+          new UpdateFunctionConfigurationCommand({ FunctionName, Description: `Cold at ${Date.now()}` }),
+        )
+        const state = () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))
+        while ((await state()).LastUpdateStatus === 'InProgress') await new Promise((next) => setTimeout(next, 50))
+      })
+    },
+    async type(command, text, { signature } = {}) {
+      say({ shows: 'request', text: `ada types in #general:\n\n${command} ${text}` })
+      const url = `${await endpointOf('slack-commands', STAGE)}/slack/commands`
+      const signingSecret = await readSecret('slack-signing-secret', STAGE)
+      const sent = { url, command, text, user: 'ada', channel: 'general', signingSecret, signature }
+      const response = await fetch(`${localCloudUrl()}/_partners/slack/local/commands`, {
+        method: 'POST',
+        body: JSON.stringify(sent),
+      })
+      const { request, status, milliseconds, shown, error } = (await response.json()) as SlackOutcome
+      if (!request) throw new Error(`The local Slack answered ${response.status}: ${error}`)
+      say({ shows: 'request', text: slackRequest(request) })
+      answer(
+        `HTTP ${status ?? '(none)'} after ${milliseconds} ms`,
+        status === 200,
+        shown ? `only ada sees:\n${shown.text}` : (error ?? ''),
+      )
+    },
+    async publish(message) {
+      say({ shows: 'request', text: `Publish to ops-events\n\n${json(message)}` })
+      answer('HTTP 200', true, json({ MessageId: await publishMessage(JSON.stringify(message), STAGE) }))
+    },
+    async callAs(user, attack, service, path) {
+      const token = await mint({ user, attack }, STAGE)
+      say({
+        shows: 'request',
+        text: `GET /${path}\nAuthorization: Bearer ${token.slice(0, 14)}…\n\n${claimsIn(token)}`,
+      })
+      const response = await fetch(`${await endpointOf(service, STAGE)}/${path}`, {
+        headers: { authorization: `Bearer ${token}` },
+      })
+      const challenge = response.headers.get('www-authenticate')
+      answer(
+        `HTTP ${response.status}`,
+        response.ok,
+        `${challenge ? `WWW-Authenticate: ${challenge}\n\n` : ''}${pretty(await response.text())}`,
+      )
+    },
+  }
+}
+
+interface SlackOutcome {
+  request?: { headers: Record<string, string>; body: string }
+  status: number | null
+  milliseconds: number
+  shown: { text: string } | null
+  error: string | null
+}
+
+async function withLambda<T>(use: (lambda: LambdaClient) => Promise<T>): Promise<T> {
+  const lambda = new LambdaClient(awsClient())
+  try {
+    return await use(lambda)
+  } finally {
+    lambda.destroy()
+  }
+}
+
+/** As Slack sent it, but for what could be used once more: the signature's end, the token, the response_url. */
+function slackRequest({ headers, body }: NonNullable<SlackOutcome['request']>): string {
+  const form = [...new URLSearchParams(body)].filter(([name]) => /^(command|text|user_name|channel_name)$/.test(name))
+  return `POST /slack/commands
+X-Slack-Request-Timestamp: ${headers['X-Slack-Request-Timestamp']}
+X-Slack-Signature: ${headers['X-Slack-Signature']?.slice(0, 16)}…
+
+${new URLSearchParams(form)}&…`
+}
+
+/** What the token says, not the token. */
+function claimsIn(token: string): string {
+  const { sub, scope, exp } = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString())
+  return json({ sub, scope, exp: `${new Date(exp * 1000).toISOString().slice(0, 19)}Z` })
+}
+
+function pretty(body: string): string {
+  try {
+    return json(JSON.parse(body))
+  } catch {
+    return body
+  }
+}
+
+/** Over some lines, lists in one. The stack of an error is nobody's to read from the last row. */
+function json(value: unknown): string {
+  const text = JSON.stringify(value, (name, inner) => (/^(trace|stackTrace)$/.test(name) ? undefined : inner), 2)
+  return text.replace(/\[\s+([^[\]{}]*?)\s+\]/g, (_, inner: string) => `[${inner.replace(/\s*\n\s*/g, ' ')}]`)
+}

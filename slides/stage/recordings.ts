@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { join, relative } from 'node:path'
+import type { Recording } from './demo.ts'
+
+export type Recordings = Record<string, Recording>
+
+const ROOT = join(import.meta.dirname, '..', '..')
+const KEPT = join(ROOT, 'node_modules', '.cache', 'recordings')
+
+/** What a recording shows depends on: the services, the cloud, the demos, and the tools between them. */
+const SOURCES = ['solutions', 'local-cloud', 'slides/live', 'slides/stage', 'workshop/tokens', 'package-lock.json']
+const NOT_A_SOURCE = /(^|[\\/])(\.serverless|\.esbuild|node_modules)([\\/]|$)|\.(test\.ts|md|svg|css)$/
+
+/** The recordings of this state of the project: kept ones, or made now by a run of the real thing. */
+export async function recordings(say: (sentence: string) => void): Promise<Recordings> {
+  const path = pathOfKept()
+  mkdirSync(KEPT, { recursive: true })
+  for (;;) {
+    if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'))
+    const unlock = lock(`${path}.lock`)
+    if (!unlock) {
+      // Another build makes them.
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      continue
+    }
+    try {
+      await record(path, say)
+    } finally {
+      unlock()
+    }
+  }
+}
+
+/** Those of this state of the project, if a build has made them. */
+export function keptRecordings(): Recordings | undefined {
+  const path = pathOfKept()
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
+}
+
+/** Made by a process of its own: it runs a cloud and the solutions, and the AWS clients. */
+async function record(path: string, say: (sentence: string) => void): Promise<void> {
+  say('Recording the demos, once for this state of the solutions and the cloud …')
+  const script = join(ROOT, 'slides', 'stage', 'record.ts')
+  const child = spawn(process.execPath, ['--import', 'tsx', script, `${path}.part`], {
+    cwd: ROOT,
+    env: { ...process.env, NODE_ENV: '', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let failure = ''
+  child.stdout.on('data', (data) => String(data).trim().split('\n').forEach(say))
+  child.stderr.on('data', (data) => (failure += data))
+  const code = await new Promise((resolve) => child.once('close', resolve))
+  if (code !== 0) throw new Error(`The demos could not be recorded, so the deck is not built. ${failure.trim()}`)
+  for (const old of readdirSync(KEPT)) if (old.endsWith('.json')) rmSync(join(KEPT, old))
+  renameSync(`${path}.part`, path)
+}
+
+function pathOfKept(): string {
+  const hash = createHash('sha256')
+  for (const source of SOURCES)
+    for (const file of filesIn(join(ROOT, source))) hash.update(relative(ROOT, file)).update(readFileSync(file))
+  return join(KEPT, `${hash.digest('hex').slice(0, 20)}.json`)
+}
+
+function filesIn(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path]
+  return readdirSync(path, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const inside = join(path, entry.name)
+      if (NOT_A_SOURCE.test(inside.slice(ROOT.length))) return []
+      return entry.isDirectory() ? filesIn(inside) : [inside]
+    })
+}
+
+/** Undefined where another build of a living process holds it. */
+function lock(path: string): (() => void) | undefined {
+  try {
+    const file = openSync(path, 'wx')
+    writeFileSync(file, String(process.pid))
+    closeSync(file)
+    return () => rmSync(path, { force: true })
+  } catch {
+    if (!isHeld(path)) rmSync(path, { force: true })
+    return undefined
+  }
+}
+
+function isHeld(path: string): boolean {
+  try {
+    process.kill(Number(readFileSync(path, 'utf8')) || process.pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
