@@ -26,6 +26,8 @@ export default defineConfig(({ mode }) => {
       modulePreload: { polyfill: false },
       outDir: join(import.meta.dirname, 'dist', single ? 'single' : ''),
       emptyOutDir: true,
+      // Most of a build's time may be a recording of the demos: no news.
+      rolldownOptions: { checks: { pluginTimings: false } },
     },
   }
 })

@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { accessibilityFaults } from './accessibility.ts'
 import { root } from './built-deck.ts'
-import { openDeck, openPrintView, type ServedDeck, serveDeck, slideIds } from './served-deck.ts'
+import { BUILD_TIMEOUT, openDeck, openPrintView, type ServedDeck, serveDeck, slideIds } from './served-deck.ts'
 import { tour } from './tour.ts'
 
 let deck: ServedDeck
 
 beforeAll(async () => {
   deck = await serveDeck()
-})
+}, BUILD_TIMEOUT)
 
 afterAll(() => deck?.close())
 

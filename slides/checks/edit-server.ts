@@ -5,6 +5,7 @@
 import { createServer } from 'vite'
 import config from '../../vite.config.ts'
 import { deck } from '../deck.ts'
+import { live } from '../stage/plugin.ts'
 
 const [folder, root] = process.argv.slice(2)
 const { root: page, optimizeDeps, server: settings } = config({ command: 'serve', mode: 'development' })
@@ -13,7 +14,7 @@ const server = await createServer({
   root: page,
   optimizeDeps,
   server: { ...settings, port: 0, strictPort: false },
-  plugins: [deck({ folder, root })],
+  plugins: [deck({ folder, root }), live('http://127.0.0.1:4566')],
   logLevel: 'silent',
 })
 await server.listen()

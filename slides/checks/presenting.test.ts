@@ -2,13 +2,13 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { buildDeck } from './built-deck.ts'
 import { countPages, printDeck } from './pdf.ts'
-import { openDeck, openPrintView, type ServedDeck, serveDeck, slideIds } from './served-deck.ts'
+import { BUILD_TIMEOUT, openDeck, openPrintView, type ServedDeck, serveDeck, slideIds } from './served-deck.ts'
 
 let deck: ServedDeck
 
 beforeAll(async () => {
   deck = await serveDeck()
-})
+}, BUILD_TIMEOUT)
 
 afterAll(() => deck?.close())
 

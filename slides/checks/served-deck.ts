@@ -17,6 +17,9 @@ export interface ServedDeck {
   close(): Promise<void>
 }
 
+/** How long a hook may take that builds the deck: the first build records the demos. */
+export const BUILD_TIMEOUT = 180_000
+
 export async function serveDeck(): Promise<ServedDeck> {
   const browser = await launchChromium()
   const deck = await buildDeck()

@@ -177,6 +177,17 @@ describe('rendering a slide', () => {
     other.remove()
   })
 
+  it('gives a demo its stage: a button and a key for each of its actions', () => {
+    const html = render('```live hello\n```')
+
+    expect(html).toMatch(/^<div class="live" data-demo="hello">/)
+    expect(html.match(/<button type="button" data-action="\d">.*?<\/button>/g)).toEqual([
+      '<button type="button" data-action="0"><kbd>1</kbd> Cold</button>',
+      '<button type="button" data-action="1"><kbd>2</kbd> Warm</button>',
+      '<button type="button" data-action="2"><kbd>3</kbd> No name</button>',
+    ])
+  })
+
   it('sets a source line apart', () => {
     expect(render('Source: AWS')).toBe('<p class="source">Source: AWS</p>')
   })
@@ -195,6 +206,11 @@ describe('a mistake in a slide', () => {
       'a lab that there is not',
       '```lab 4\n```\n\nNote: n',
       '1 shows a lab: There is no lab "4". There are: 03-engines.',
+    ],
+    [
+      'a demo that there is not',
+      slide('```live dance\n```'),
+      '3 shows a demo "dance". There are: hello, slash-command,',
     ],
     ['a timing that is no number', '<!-- .slide: data-timing="2m" -->\n# A\nNote: n', '1 has data-timing="2m".'],
     ['a snippet without its file', slide('text\n<<< src/b.ts#one'), '4 cannot read src/b.ts.'],

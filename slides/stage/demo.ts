@@ -4,6 +4,8 @@ import type { CloudEvent } from '../../local-cloud/events.ts'
 export interface Demo {
   /** The solutions that it calls, in the order in which they are deployed, as `01-first-lambda`. */
   needs: string[]
+  /** Whether lines such as INIT_START and END are shown, too, where there are few functions. */
+  wholeLog?: true
   /** One button each. */
   actions: Action[]
 }

@@ -20,7 +20,8 @@ export async function deploy(name: string, tell: (line: Line) => void, closed?: 
       if (type !== 'cloudformation.stack-event') return false
       const { StackName, LogicalResourceId, ResourceStatus } = detail
       const isDone = String(ResourceStatus).endsWith('_COMPLETE')
-      if (isDone) say({ shows: 'happening', from: String(StackName), text: `${LogicalResourceId} ${ResourceStatus}` })
+      if (isDone)
+        say({ shows: 'happening', from: String(StackName), text: `${nameOf(LogicalResourceId)} ${ResourceStatus}` })
       return isDone
     })
     closed?.addEventListener('abort', cloud.close)
@@ -35,4 +36,9 @@ export async function deploy(name: string, tell: (line: Line) => void, closed?: 
     }
     say({ shows: 'end', isGood: true, text: 'Deployed.' })
   })
+}
+
+/** Versions and deployments of APIs have a hash in their name. */
+function nameOf(logicalId: unknown): string {
+  return String(logicalId).replace(/(Version|Deployment)\w{10,}$/, '$1')
 }

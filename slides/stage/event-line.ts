@@ -7,14 +7,14 @@ type Happening = Omit<Extract<Telling, { shows: 'happening' }>, 'shows'>
 const LONGEST = 200
 
 /** How an event of the cloud reads on a slide; undefined for one that says nothing to an audience. */
-export function eventLine({ type, detail }: CloudEvent): Telling | undefined {
-  const happening = Object.hasOwn(READABLE, type) ? READABLE[type]!(detail) : undefined
+export function eventLine({ type, detail }: CloudEvent, wholeLog = false): Telling | undefined {
+  const happening = Object.hasOwn(READABLE, type) ? READABLE[type]!(detail, wholeLog) : undefined
   return happening && { shows: 'happening', ...happening, text: happening.text.slice(0, LONGEST) }
 }
 
-const READABLE: Record<string, (detail: Detail) => Happening | undefined> = {
-  'lambda.log': ({ functionName, message }) => {
-    const text = logLine(String(message))
+const READABLE: Record<string, (detail: Detail, wholeLog: boolean) => Happening | undefined> = {
+  'lambda.log': ({ functionName, message }, wholeLog) => {
+    const text = logLine(String(message), wholeLog)
     if (!text) return
     return {
       from: nameOf(functionName),
@@ -58,12 +58,12 @@ function nameOf(functionName: unknown): string {
 }
 
 /** A line of a log, without the ids that say nothing from the last row. */
-function logLine(message: string): string | undefined {
+function logLine(message: string, wholeLog: boolean): string | undefined {
   const { type, record, level, message: said } = logEntry(message)
   if (type === 'platform.report') return report(record!.metrics as Metrics)
   if (type?.startsWith('platform.')) return undefined
   if (level) return `${level} ${typeof said === 'object' ? logged(said as Detail) : said}`
-  if (/^(INIT_START|START|END) /.test(message)) return undefined
+  if (/^(INIT_START|START|END) /.test(message)) return wholeLog ? message.split('\t')[0]!.trim() : undefined
   return message.startsWith('REPORT ') ? report(metricsIn(message)) : message.trim()
 }
 
@@ -120,7 +120,7 @@ function summary(message: unknown): string {
 }
 
 /** mrkdwn without its marks. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text
     .replace(/[*`]/g, '')
     .replace(/:\w+:\s*/g, '')

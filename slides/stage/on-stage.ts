@@ -10,6 +10,7 @@ import { readSecret } from '../../workshop/secrets.ts'
 import { mint } from '../../workshop/tokens/mint.ts'
 import { publishMessage } from '../../workshop/words/publish.ts'
 import type { Stage, Telling } from './demo.ts'
+import { plain } from './event-line.ts'
 import type { Following } from './follow-cloud.ts'
 
 const STAGE = 'dev'
@@ -51,7 +52,7 @@ export function onStage(cloud: Following, say: (line: Telling) => void): Stage {
       answer(
         `HTTP ${status ?? '(none)'} after ${milliseconds} ms`,
         status === 200,
-        shown ? `only ada sees:\n${shown.text}` : (error ?? ''),
+        shown ? `only ada sees:\n${plain(shown.text)}` : (error ?? ''),
       )
     },
     async publish(message) {
@@ -118,8 +119,20 @@ function pretty(body: string): string {
   }
 }
 
-/** Over some lines, lists in one. The stack of an error is nobody's to read from the last row. */
-function json(value: unknown): string {
-  const text = JSON.stringify(value, (name, inner) => (/^(trace|stackTrace)$/.test(name) ? undefined : inner), 2)
-  return text.replace(/\[\s+([^[\]{}]*?)\s+\]/g, (_, inner: string) => `[${inner.replace(/\s*\n\s*/g, ' ')}]`)
+/** What is short in one line. The stack of an error is nobody's to read from the last row. */
+function json(value: unknown, indent = ''): string {
+  const short = JSON.stringify(value, (name, inner) => (/^(trace|stackTrace)$/.test(name) ? undefined : inner), ' ')
+    .replace(/\n\s*/g, ' ')
+    .replace(/^\{ (.*) \}$/, '{ $1 }')
+  if (short.length <= SHORT || typeof value !== 'object' || value === null) return short
+  const inner = `${indent}  `
+  const parts = Array.isArray(value)
+    ? value.map((each) => json(each, inner))
+    : Object.entries(value)
+        .filter(([name]) => !/^(trace|stackTrace)$/.test(name))
+        .map(([name, each]) => `"${name}": ${json(each, inner)}`)
+  const [open, close] = Array.isArray(value) ? '[]' : '{}'
+  return `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${indent}${close}`
 }
+
+const SHORT = 92

@@ -2,6 +2,8 @@ import type { RevealApi } from 'reveal.js'
 import type { Line, Recording } from './demo.ts'
 import { clear, show } from './show.ts'
 
+const LIVE = 'Live, on the local cloud of this machine'
+
 /** Longer pauses of a recording are cut to this, in milliseconds. */
 const LONGEST_PAUSE = 900
 
@@ -13,6 +15,7 @@ export function startDemos(deck: RevealApi, recordings: Record<string, Recording
   let running: AbortController | undefined
 
   for (const button of document.querySelectorAll<HTMLElement>('.live [data-deed]')) button.hidden = !isLive
+  for (const demo of document.querySelectorAll<HTMLElement>('.live')) tell(demo, isLive ? LIVE : recordedOf(demo))
   document.addEventListener('click', ({ target }) => {
     const button = (target as Element).closest<HTMLButtonElement>('.live button')
     if (button) press(button)
@@ -53,6 +56,11 @@ export function startDemos(deck: RevealApi, recordings: Record<string, Recording
     if (!signal.aborted) demo.dataset.state = 'done'
   }
 
+  function recordedOf({ dataset }: HTMLElement): string {
+    const recording = recordings[dataset.demo!]
+    return recording ? recorded(recording) : ''
+  }
+
   /** Which of its actions is shown, so that R shows the recording of the same. */
   function mark(demo: HTMLElement, action: string): void {
     demo.dataset.action = action
@@ -87,12 +95,13 @@ export function startDemos(deck: RevealApi, recordings: Record<string, Recording
 
   async function perform(demo: HTMLElement, deed: string, signal: AbortSignal): Promise<void> {
     const hint = recordings[demo.dataset.demo!] ? ' R shows the recording.' : ''
-    tell(demo, deed === 'deploy' ? 'Deploying …' : '')
+    tell(demo, deed === 'deploy' ? 'Deploying …' : LIVE)
     let isEnded = false
     try {
       for await (const line of linesOf(await ask(`${demo.dataset.demo}/${deed}`, signal))) {
         isEnded ||= line.shows === 'end'
-        show(demo, line.shows === 'end' && !line.isGood ? { ...line, text: line.text + hint } : line)
+        if (line.shows !== 'end' || line.isGood) show(demo, line)
+        else show(demo, failed(line.text + hint))
       }
       if (!isEnded) throw new Error('The dev server stopped in the middle of this. To start it again: npm start')
     } catch (error) {

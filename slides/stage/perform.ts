@@ -14,14 +14,14 @@ export async function perform(
   closed?: AbortSignal,
 ): Promise<void> {
   await telling(tell, async (say) => {
-    const { needs, actions } = DEMOS[name]!
+    const { needs, actions, wholeLog } = DEMOS[name]!
     const missing = await missingOf(needs)
     if (missing.length > 0) {
       const text = `Not deployed yet: ${missing.join(', ')}. D deploys it.`
       return say({ shows: 'end', isGood: false, missing, text })
     }
     const cloud = await followCloud(localCloudUrl(), (event) => {
-      const line = eventLine(event)
+      const line = eventLine(event, wholeLog)
       if (line) say(line)
       return line !== undefined
     })

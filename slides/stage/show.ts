@@ -36,5 +36,5 @@ function append(demo: HTMLElement, text: string, from = '', isGood?: boolean): v
 function showEnd(demo: HTMLElement, { text, isGood }: Extract<Line, { shows: 'end' }>): void {
   const note = demo.querySelector('.live-note')!
   note.classList.toggle('bad', !isGood)
-  note.textContent = text
+  if (text) note.textContent = text
 }
