@@ -12,6 +12,7 @@ export interface CreateParts {
 }
 
 /** `POST /deployments`. With the same Idempotency-Key, a second attempt gets the first one's deployment. */
+// #region create
 export function createDeployment({ deployments, publish }: CreateParts) {
   return answering(async (event) => {
     const deployment = await claimed(deployments, newDeployment(parseDeployment(event)), keyOf(event))
@@ -23,6 +24,7 @@ export function createDeployment({ deployments, publish }: CreateParts) {
     return json(201, deployment, { location: `deployments/${deployment.id}` })
   })
 }
+// #endregion create
 
 function newDeployment(request: DeploymentRequest): Deployment {
   const now = Date.now()

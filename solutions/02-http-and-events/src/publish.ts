@@ -4,6 +4,7 @@ import type { OpsMessage } from './deployment.ts'
 import { setting } from './setting.ts'
 
 // Made once for each environment: its connection to SNS stays open. Region and credentials come from the environment.
+// #region publish
 const sns = new SNSClient(clientSettings)
 const TopicArn = setting('TOPIC_ARN')
 
@@ -14,6 +15,7 @@ export async function publish(message: OpsMessage): Promise<void> {
   const { MessageId } = await sns.send(command)
   console.info({ message: 'Published', messageId: MessageId, type: message.type })
 }
+// #endregion publish
 
 /** What subscribers filter by. */
 function attributesOf({ type, source, stage }: OpsMessage) {

@@ -18,6 +18,7 @@ export function answering({ publish, announced, stages }: AnswerParts) {
   return async (slash: SlashCommand): Promise<Reply> => {
     const command = parseCommand(slash.text, stages)
     if (command.kind === 'help') return usage(slash.command, stages, command.problem)
+    // #region acknowledge
     try {
       if (command.kind === 'status') return statusOf(await announced())
       // Awaited: with the answer, Lambda freezes the environment and whatever is still under way in it.
@@ -27,6 +28,7 @@ export function answering({ publish, announced, stages }: AnswerParts) {
       console.error({ message: `Could not answer ${command.kind}`, reason: String(error) })
       return ephemeral(':warning: The ops desk did not take that. Try again in a minute.')
     }
+    // #endregion acknowledge
   }
 }
 // #endregion answer

@@ -27,6 +27,7 @@ const BACKOFF = { first: 200, most: 3000 }
 export async function deliver(request: DatadogRequest, patience: Patience): Promise<Answer> {
   const { deadline, requestTime = REQUEST_TIME, now = Date.now, sleep = realSleep, random = Math.random } = patience
   let answer: Answer = { status: 0, reason: 'There was no time left to send it.' }
+  // #region attempts
   for (let attempt = 1, pause = 0; attempt <= MAX_ATTEMPTS; attempt++) {
     // Of a request that is broken off nobody knows what became of it: none is begun that could not be waited for.
     if (now() + pause + requestTime > deadline) return answer
@@ -36,6 +37,7 @@ export async function deliver(request: DatadogRequest, patience: Patience): Prom
     if (!mayPass(answer.status)) return answer
     pause = stayAway + random() * Math.min(BACKOFF.most, BACKOFF.first * 2 ** attempt)
   }
+  // #endregion attempts
   return answer
 }
 // #endregion deliver

@@ -9,6 +9,7 @@ export interface HandleParts {
 }
 
 /** Handles the chunks of a batch, and tells which have to come again. */
+// #region worker
 export function handleChunks({ results, handle }: HandleParts) {
   return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
     const batchItemFailures: SQSBatchResponse['batchItemFailures'] = []
@@ -25,3 +26,4 @@ export function handleChunks({ results, handle }: HandleParts) {
     return { batchItemFailures }
   }
 }
+// #endregion worker

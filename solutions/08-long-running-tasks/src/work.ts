@@ -18,10 +18,12 @@ export interface Progress {
 }
 
 /** Handles chunk after chunk, from the checkpoint on, while there is time. */
+// #region work
 export function workInChunks({ checkpoints, results, handle, reserve }: WorkParts) {
   return async (task: Task, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<Progress> => {
     const from = (await checkpoints.read(task))?.next ?? 0
     let next = from
+    // #region chunks
     while (next < task.items && context.getRemainingTimeInMillis() > reserve) {
       const chunk = chunkAt(next, task.items)
       await results.keep(task, chunk, itemsOf(chunk).map(handle))
@@ -29,9 +31,11 @@ export function workInChunks({ checkpoints, results, handle, reserve }: WorkPart
       await checkpoints.write(task, { next: chunk.to, run: task.run, depth: task.depth })
       next = chunk.to
     }
+    // #endregion chunks
     return { from, next }
   }
 }
+// #endregion work
 
 function itemsOf({ from, to }: Chunk): number[] {
   return Array.from({ length: to - from }, (_, index) => from + index)
