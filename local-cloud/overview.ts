@@ -1,5 +1,6 @@
 import type { ApiOverview } from './apigateway/overview.ts'
 import type { StackOverview } from './cloudformation/overview.ts'
+import type { DashboardOverview } from './cloudwatch/dashboards-overview.ts'
 import type { AlarmOverview, MetricOverview } from './cloudwatch/overview.ts'
 import { send } from './http/server.ts'
 import type { FunctionOverview } from './lambda/overview.ts'
@@ -18,6 +19,7 @@ export interface Overview {
   queues: QueueOverview[]
   alarms: AlarmOverview[]
   metrics: MetricOverview[]
+  dashboards: DashboardOverview[]
 }
 
 /** `GET /_aws/overview`: what each service tells of itself, in one answer. It is no event, so that watching is not noise. */

@@ -27,6 +27,9 @@ const WORDS: Record<string, (...words: string[]) => number | Promise<number>> = 
   slack: async (...words) => (await import('./words/slack.ts')).slack(words),
   try: async (...words) => (await import('./words/try.ts')).tryMessage(findLab(theLab(undefined)), words),
   datadog: async (...words) => (await import('./words/datadog.ts')).datadog(words),
+  metrics: async (...words) => (await import('./words/metrics.ts')).metrics(words),
+  alarm: async (...words) => (await import('./words/alarm.ts')).alarm(findLab(theLab(undefined)), words),
+  dashboard: async (stage) => (await import('./words/dashboard.ts')).dashboard(findLab(theLab(undefined)), stage),
   'dead-letters': async (...words) =>
     (await import('./words/dead-letters.ts')).deadLetters(findLab(theLab(undefined)), words),
   agenda: async (length, start) => (await import('./words/agenda.ts')).agenda(length, start),
@@ -53,6 +56,9 @@ npm run lab empty           deletes what is in the buckets of a lab's service, s
 npm run -s lab slack        types a slash command in the local Slack workspace
 npm run -s lab try          shows what the code of lab 4 makes of a message (in the lab's folder)
 npm run -s lab datadog      shows what the local Datadog holds (datadog broken 429: it misbehaves)
+npm run -s lab metrics      shows the ops desk's own metrics in CloudWatch
+npm run -s lab alarm        shows the alarms of a lab's service, or waits for a state (in the lab's folder)
+npm run -s lab dashboard    shows the dashboard of a lab's service with its latest values (in the lab's folder)
 npm run -s lab dead-letters shows what a lab's service could not deliver (in the lab's folder)
 npm run lab agenda 4h       the workshop in 90m, 4h or 1d: what when, and what to leave out (agenda 4h 9:00)
 npm run lab handout         the slides and their notes as a PDF (handout slides: without the notes)

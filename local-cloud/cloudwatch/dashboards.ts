@@ -16,7 +16,7 @@ export interface Dashboard {
 
 const MAX_DASHBOARDS = 5000
 
-/** What is kept of dashboards: nothing here draws them. */
+/** What is kept of dashboards; dashboards-overview.ts has what they show. */
 export class Dashboards {
   #account: string
   #dashboards: Table<Dashboard>

@@ -11,6 +11,7 @@ import { describeAlarmActions } from './alarms/describe-alarms.ts'
 import { putCompositeAlarm } from './alarms/put-composite-alarm.ts'
 import { putMetricAlarm } from './alarms/put-metric-alarm.ts'
 import { Dashboards, dashboardActions } from './dashboards.ts'
+import { dashboardsOverview } from './dashboards-overview.ts'
 import { queryCode } from './errors.ts'
 import { getMetricData } from './get-metric-data.ts'
 import { getMetricStatistics } from './get-metric-statistics.ts'
@@ -67,7 +68,11 @@ export function cloudwatchService(metrics: Metrics, neighbours: CloudWatchNeighb
       ...dashboardActions(dashboards),
       ...tagActions(alarms),
     },
-    overview: () => ({ alarms: alarmsOverview(alarms), metrics: metricsOverview(metrics) }),
+    overview: () => ({
+      alarms: alarmsOverview(alarms),
+      metrics: metricsOverview(metrics),
+      dashboards: dashboardsOverview(dashboards, metrics),
+    }),
     start() {
       alarms.start()
       if (queueDepths) stop.push(everyMinute(() => putQueueDepths(metrics, queueDepths())))

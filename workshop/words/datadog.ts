@@ -4,6 +4,7 @@ import { readUntil, waitFor } from './wait.ts'
 
 const USAGE = `npm run -s lab datadog                  what the local Datadog holds
 npm run -s lab datadog until 3          waits until it holds three events and points
+npm run -s lab datadog until "ALARM:"   waits for an event with such a title
 npm run -s lab datadog broken 429       it misbehaves: 429, 500 and others, half, slow, reset, lost
 npm run -s lab datadog fixed            it is well again
 npm run -s lab datadog empty            it forgets what it holds`
@@ -22,6 +23,8 @@ export async function datadog(words: string[]): Promise<number> {
     throw new Error('This shows the local Datadog. Yours is on the web: Events, Metrics.')
   const [word, argument] = words
   if (word === undefined) return show(await holdings())
+  if (word === 'until' && argument && !/^[\d.-]+$/.test(argument))
+    return show(await waitFor(1, holdings, titled(argument)))
   if (word === 'until') return show(await waitFor(readUntil(argument, USAGE), holdings, total))
   if (word === 'broken') return misbehave(argument)
   if (word === 'fixed') return say(await ask('DELETE', '/faults'), 'Datadog is well again.')
@@ -54,6 +57,10 @@ async function holdings(): Promise<Holdings> {
 
 function total({ events, series }: Holdings): number {
   return events.total + series.total
+}
+
+function titled(text: string) {
+  return ({ events }: Holdings) => events.events.filter(({ title }) => title.includes(text)).length
 }
 
 /** How many of each are shown: the newest. */

@@ -15,8 +15,9 @@ export async function waitFor<Found>(
   wanted: number,
   look: () => Promise<Found>,
   count: (found: Found) => number,
+  seconds = SECONDS,
 ): Promise<Found> {
-  const deadline = Date.now() + SECONDS * 1000
+  const deadline = Date.now() + seconds * 1000
   for (;;) {
     const found = await look()
     if (count(found) >= wanted || Date.now() > deadline) return found

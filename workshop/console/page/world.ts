@@ -40,6 +40,7 @@ export function emptyWorld(): World {
       queues: [],
       alarms: [],
       metrics: [],
+      dashboards: [],
     },
     history: { events: [], logs: [] },
     messages: [],
