@@ -39,6 +39,7 @@ export interface LineOverview {
 
 const MOST_DASHBOARDS = 20
 const MOST_WIDGETS = 50
+const MOST_LINES = 50
 const SHOWN = 30 * 60_000
 
 /** Dashboards are drawn from data of the region that each widget names. */
@@ -56,7 +57,7 @@ export function dashboardsOverview(dashboards: Dashboards, metrics: Metrics): Da
 
 function overviewOf(widget: Widget, metrics: Metrics): WidgetOverview {
   const { type, x, y, width, height, properties } = widget
-  const place = { type, title: properties.title ?? '', x, y, width, height, view: properties.view }
+  const place = { type, title: String(properties.title ?? ''), x, y, width, height, view: properties.view }
   try {
     return { ...place, ...contentOf(widget, metrics) }
   } catch (error) {
@@ -95,6 +96,7 @@ function linesOf(properties: Widget['properties'], metrics: Metrics, region: str
         points: [...points],
       })),
     )
+    .slice(0, MOST_LINES)
 }
 
 /** `arn:aws:cloudwatch:us-east-1:000000000000:alarm:errors` */

@@ -5,8 +5,8 @@ import { paint } from '../terminal.ts'
 import { waitFor } from './wait.ts'
 
 const STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA']
-/** An alarm is over when a whole minute without errors has passed: two minutes and a little. */
-const SECONDS = 180
+/** Without data, CloudWatch takes up to four minutes to call an alarm over. */
+const SECONDS = 300
 const USAGE = 'npm run -s lab alarm, and after it, if wanted: until ALARM, until OK, stage prod'
 
 /** `npm run -s lab alarm until ALARM`: the alarms of the lab's service and why they are in their state. */

@@ -69,12 +69,16 @@ describe('the words that ask AWS', () => {
     ['a word of no Datadog', ['datadog', 'mend'], '"mend" is not a word of datadog. There are:'],
     ['no way to misbehave', ['datadog', 'broken', '42'], 'How shall it misbehave? As in:'],
     ['no number to wait for', ['datadog', 'until'], 'Until how many? As in:'],
+    ['an unknown word of metrics', ['metrics', 'now'], '"now" is not a word of metrics. As in:'],
+    ['a state that no alarm has', ['alarm', 'until', 'red'], '"until red" says nothing to alarm. As in:'],
+    ['an alarm that is not there', ['alarm'], 'There is no alarm first-lambda-dev-…. Deploy it'],
+    ['a dashboard that is not there', ['dashboard'], 'There is no dashboard first-lambda-dev. Deploy it'],
     ['dead letters of what is not deployed', ['dead-letters'], 'The stack first-lambda-dev does not exist. Deploy it'],
     ['a message tried in another lab', ['try', 'package.json'], "In lab 4's folder: npm run -s lab try"],
   ])('says in a sentence what is wrong with %s', async (_case, words, sentence) => {
     const { code, printed } = await run(['lab', ...words], {
       LOCAL_CLOUD_URL: cloud.url,
-      INIT_CWD: /send|fire|follow|dead-letters|try/.test(words[0]!)
+      INIT_CWD: /send|fire|follow|alarm|dashboard|dead-letters|try/.test(words[0]!)
         ? join(import.meta.dirname, '..', '..', 'labs', '01-first-lambda')
         : undefined,
     })
