@@ -14,11 +14,11 @@ export interface BuiltDeck {
   remove(): Promise<void>
 }
 
-/** Builds the deck as `npm run build` does, elsewhere. Rejects with what vite said of the mistake. */
-export async function buildDeck(mode: 'production' | 'single' = 'production'): Promise<BuiltDeck> {
+/** Builds the deck of a project as `npm run build` does, elsewhere. Rejects with what vite said of the mistake. */
+export async function buildDeck(mode: 'production' | 'single' = 'production', project = root): Promise<BuiltDeck> {
   const folder = await mkdtemp(join(tmpdir(), 'deck '))
   const vite = join(dirname(createRequire(join(root, 'package.json')).resolve('vite/package.json')), 'bin/vite.js')
   const args = [vite, 'build', '--mode', mode, '--outDir', folder, '--emptyOutDir', '--logLevel', 'error']
-  await promisify(execFile)(process.execPath, args, { cwd: root, env: { ...process.env, NODE_ENV: 'production' } })
+  await promisify(execFile)(process.execPath, args, { cwd: project, env: { ...process.env, NODE_ENV: 'production' } })
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
 }

@@ -20,9 +20,11 @@ export interface ServedDeck {
 /** How long a hook may take that builds the deck: the first build records the demos. */
 export const BUILD_TIMEOUT = 180_000
 
-export async function serveDeck(): Promise<ServedDeck> {
+/** Builds and serves the deck of this project, or of a copy of it. */
+export async function serveDeck(project?: string): Promise<ServedDeck> {
+  // A build that fails leaves no browser behind.
+  const deck = await buildDeck('production', project)
   const browser = await launchChromium()
-  const deck = await buildDeck()
   const server = await serveFolder(deck.folder, '/some/project/')
   const requests: string[] = []
   const noise: string[] = []
