@@ -23,7 +23,7 @@ const BREAK = 15
 const LUNCH = 60
 /** Nobody listens or types longer than this, in minutes, without a break. */
 const SITTING = 110
-/** From this length on there is a lunch, in the middle. */
+/** From this length on there is a lunch, as near to the middle as the parts end. */
 const DAY = 360
 
 /**
@@ -60,7 +60,7 @@ function length(parts: Part[], minutes: number): number {
   return last ? last.at + last.minutes : 0
 }
 
-/** Breaks stand between parts: before one that would make the sitting too long, and lunch at the first end past the middle of a day. */
+/** Breaks stand between parts, before one that would make the sitting too long; lunch is nearest to the middle of a day. */
 function withBreaks(parts: Part[], minutes: number): Row[] {
   const rows: Row[] = []
   let now = 0
@@ -73,7 +73,7 @@ function withBreaks(parts: Part[], minutes: number): Row[] {
     sat = 0
   }
   for (const { title, seconds, lab, slides } of joined(parts)) {
-    if (!hadLunch && now / 60 >= minutes / 2 - LUNCH / 2) {
+    if (!hadLunch && isNearest(now / 60, (now + seconds) / 60, (minutes - LUNCH) / 2)) {
       pause('Lunch', LUNCH)
       hadLunch = true
     } else if (sat > 0 && sat + seconds > SITTING * 60) pause('Break', BREAK)
@@ -83,6 +83,11 @@ function withBreaks(parts: Part[], minutes: number): Row[] {
     rows.push({ at, minutes: Math.round(now / 60) - at, title, lab, slides })
   }
   return rows
+}
+
+/** Whether this end of a part is nearer to the time than the next one. */
+function isNearest(now: number, next: number, time: number): boolean {
+  return Math.abs(now - time) <= Math.abs(next - time)
 }
 
 /** Slides of one part that follow each other, once what stood between them is left out, are one row. */
