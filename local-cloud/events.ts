@@ -76,6 +76,6 @@ function sizeOf(detail: unknown): number {
   if (typeof detail === 'string') return detail.length + 2
   if (typeof detail !== 'object' || detail === null) return 8
   let bytes = 2
-  for (const [name, value] of Object.entries(detail)) bytes += name.length + 4 + sizeOf(value)
+  for (const name in detail) bytes += name.length + 4 + sizeOf((detail as Record<string, unknown>)[name])
   return bytes
 }

@@ -27,7 +27,7 @@ import { sqsService } from './sqs/service.ts'
 import { Parameters } from './ssm/parameters.ts'
 import { ssmService } from './ssm/service.ts'
 import { stsService } from './sts/service.ts'
-import type { Sender, Targets } from './targets.ts'
+import type { Targets } from './targets.ts'
 
 /**
  * The services that this cloud has, and which of them knows which: a new one is a folder and a line here.
@@ -40,10 +40,9 @@ export function services(platform: Platform, iam: Iam): Service[] {
   const queues = new Queues(platform)
   const parameters = new Parameters(platform)
   const call = (arn: string, payload: Buffer) => ({ region: regionOf(arn), function: parseFunctionName(arn), payload })
-  const mayInvoke = (arn: string, sender: Sender) => iam.authorize(sender, lambda.invokePermission(arn))
   const targets: Targets = {
     invokeFunction(arn, payload, sender) {
-      mayInvoke(arn, sender)
+      lambda.mayInvoke(arn, sender)
       lambda.invokeAsync({ ...call(arn, payload), traceHeader: sender.traceHeader })
     },
     sendMessage(arn, body, sender, attributes) {
@@ -65,10 +64,10 @@ export function services(platform: Platform, iam: Iam): Service[] {
       logs.group(region, name)
       logs.write(region, name, 'events', [event])
     },
-    checkFunction: (arn, sender) => mayInvoke(arn, sender),
+    checkFunction: (arn, sender) => lambda.mayInvoke(arn, sender),
   }
   const invokeForApi: InvokeFunction = async (arn, payload, sourceArn) => {
-    mayInvoke(arn, { service: 'apigateway.amazonaws.com', sourceArn })
+    lambda.mayInvoke(arn, { service: 'apigateway.amazonaws.com', sourceArn })
     return lambda.invoke(call(arn, payload))
   }
   const lambda = lambdaService(platform, { logs, buckets, queues, targets })

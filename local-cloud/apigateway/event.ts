@@ -1,10 +1,11 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type {
   APIGatewayEventRequestContext,
   APIGatewayProxyEvent,
   APIGatewayRequestAuthorizerEvent,
   APIGatewayTokenAuthorizerEvent,
 } from 'aws-lambda'
+import { randomBytes } from '../random-bytes.ts'
 import { matchesMediaType } from './media-type.ts'
 
 /** A request for a method of a deployed REST API. Only what differs from a plain `GET /` need be said. */

@@ -52,14 +52,14 @@ export function httpApiRoute(apis: HttpApis, options: HttpApiRouteOptions): Loca
     const selected = selectRoute(Object.values(configuration.routes), request.method!, path)
     const answered = selected
       ? await integrate(
-          { api, stage, configuration, request, requestId, ...selected },
+          { api, stage, configuration, request, requestId, selected },
           { invoke: integration.call, authorize, now },
         )
-      : { response: messageResponse(404, 'Not Found') }
-    const { response } = answered
+      : { response: messageResponse(404, 'Not Found'), error: undefined }
+    const { response, error } = answered
     return {
-      ...answered,
       response: corsConfiguration ? withCors(response, corsConfiguration, headers) : response,
+      error,
       routeKey: selected?.route.routeKey,
       region,
       stage: stage.stageName,
@@ -72,23 +72,27 @@ export function httpApiRoute(apis: HttpApis, options: HttpApiRouteOptions): Loca
     const startedAt = Date.now()
     const requestId = newRequestId()
     const { apiId, method, path, request } = await readRequest(incoming)
-    const { response, ...told } = await answer(apiId, request, requestId)
+    const answered = await answer(apiId, request, requestId)
+    const { response, region, stage, routeKey, error, integrationMilliseconds } = answered
     write(incoming, outgoing, response, requestId)
-    writeAccessLog?.(apis.find(apiId)?.stages[told.stage ?? '']?.accessLogSettings, () => ({
+    writeAccessLog?.(apis.find(apiId)?.stages[stage ?? '']?.accessLogSettings, () => ({
       ...requestVariables(incoming, requestId, started),
-      ...{ apiId, accountId: apis.platform.account, stage: told.stage, path, routeKey: told.routeKey },
-      ...{ status: response.status, responseLength: response.body.length, 'error.message': told.error },
+      ...{ apiId, accountId: apis.platform.account, stage, path, routeKey },
+      ...{ status: response.status, responseLength: response.body.length, 'error.message': error },
     }))
-    const milliseconds = performance.now() - started
     apis.platform.events.emit('apigateway.request', {
       apiId,
       method,
       path,
-      ...told,
+      ...(error !== undefined && { error }),
+      routeKey,
+      region,
+      stage,
       status: response.status,
       requestId,
       startedAt,
-      milliseconds,
+      milliseconds: performance.now() - started,
+      integrationMilliseconds,
     })
   }
 }
@@ -102,12 +106,11 @@ function write(
   response: HttpApiResponse,
   requestId: string,
 ): void {
-  outgoing.statusCode = response.status
-  for (const [name, value] of response.headers) {
-    if (!OWN_HEADERS.includes(name)) outgoing.appendHeader(name, value)
-  }
-  outgoing.setHeader('apigw-requestid', requestId)
-  const hasBody = incoming.method !== 'HEAD' && response.status !== 204 && response.status !== 304
-  if (hasBody) outgoing.setHeader('content-length', response.body.length)
-  outgoing.end(hasBody ? response.body : undefined)
+  const { status, body } = response
+  const headers = response.headers.filter(([name]) => !OWN_HEADERS.includes(name))
+  headers.push(['apigw-requestid', requestId])
+  const hasBody = incoming.method !== 'HEAD' && status !== 204 && status !== 304
+  if (hasBody) headers.push(['content-length', String(body.length)])
+  outgoing.writeHead(status, headers.flat())
+  outgoing.end(hasBody ? body : undefined)
 }

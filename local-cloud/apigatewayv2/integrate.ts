@@ -7,7 +7,8 @@ import { type HttpApiRequest, type RequestContext, requestContext, routeArn } fr
 import { type HttpApiResponse, httpApiResponse, httpApiResponseV1, messageResponse } from './response.ts'
 import type { SelectedRoute } from './select-route.ts'
 
-export interface RoutedRequest extends SelectedRoute {
+export interface RoutedRequest {
+  selected: SelectedRoute
   api: HttpApi
   stage: Stage
   configuration: ApiConfiguration
@@ -26,37 +27,35 @@ export async function integrate(
   routed: RoutedRequest,
   { invoke, authorize, now }: Neighbours,
 ): Promise<{ response: HttpApiResponse; error?: string }> {
-  const { route, configuration, request } = routed
+  const { configuration, request } = routed
+  const { route } = routed.selected
   const context = contextOf(routed, now())
   try {
     const authorization = await authorize(route, configuration.authorizers, request, context)
     if ('refusal' in authorization) return { response: authorization.refusal }
     const integration = integrationOf(routed)
-    const response = await proxy(integration, request, { ...context, authorizer: authorization.result }, invoke)
-    return { response }
+    context.authorizer = authorization.result
+    return { response: await proxy(integration, request, context, invoke) }
   } catch (thrown) {
     return { response: failure(thrown), error: thrown instanceof Error ? thrown.message : String(thrown) }
   }
 }
 
-function contextOf({ api, stage, route, pathParameters, requestId }: RoutedRequest, now: number): RequestContext {
-  const { apiId, account: accountId, region } = api
-  const { stageName, stageVariables } = stage
-  const time = new Date(now)
+function contextOf({ api, stage, selected, requestId }: RoutedRequest, now: number): RequestContext {
   return requestContext({
-    apiId,
-    accountId,
-    region,
-    stage: stageName,
-    routeKey: route.routeKey,
-    pathParameters,
-    stageVariables,
+    apiId: api.apiId,
+    accountId: api.account,
+    region: api.region,
+    stage: stage.stageName,
+    routeKey: selected.route.routeKey,
+    pathParameters: selected.pathParameters,
+    stageVariables: stage.stageVariables,
     requestId,
-    time,
+    time: new Date(now),
   })
 }
 
-function integrationOf({ route, configuration }: RoutedRequest): Integration {
+function integrationOf({ selected: { route }, configuration }: RoutedRequest): Integration {
   const integration = configuration.integrations[route.target?.split('/')[1] ?? '']
   if (!integration) throw new Error(`The route ${route.routeKey} has no integration.`)
   return integration

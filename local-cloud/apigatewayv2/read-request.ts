@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { randomBytes } from '../random-bytes.ts'
 import type { HttpApiRequest } from './request.ts'
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
@@ -72,13 +72,16 @@ function newTraceId(): string {
 }
 
 /** Reads to the end also what is too large, without keeping it: a client that still writes would miss the answer. */
-async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk)
-    else chunks.length = 0
-  }
-  return size <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined
+function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    let chunks: Buffer[] = []
+    let size = 0
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk)
+      else chunks = []
+    })
+    incoming.once('end', () => resolve(size <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined))
+    incoming.once('error', reject)
+  })
 }

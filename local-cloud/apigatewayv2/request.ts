@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes } from '../random-bytes.ts'
 
 /** A request to an HTTP API, from a socket or made up by a test. */
 export interface HttpApiRequest {
@@ -34,16 +34,10 @@ export type AuthorizerResult =
   | { lambda: Record<string, unknown>; principalId?: string }
 
 export function requestContext(given: Partial<RequestContext> = {}): RequestContext {
-  return {
-    apiId: 'abcdef1234',
-    accountId: '000000000000',
-    region: 'us-east-1',
-    stage: '$default',
-    routeKey: '$default',
-    requestId: newRequestId(),
-    time: new Date(),
-    ...given,
-  }
+  const { apiId = 'abcdef1234', accountId = '000000000000', region = 'us-east-1' } = given
+  const { stage = '$default', routeKey = '$default', requestId = newRequestId(), time = new Date() } = given
+  const { pathParameters, stageVariables, authorizer } = given
+  return { apiId, accountId, region, stage, routeKey, pathParameters, stageVariables, requestId, time, authorizer }
 }
 
 /** As API Gateway makes them: `JKJaXmPLvHcESHA=`. */
@@ -52,17 +46,27 @@ export function newRequestId(): string {
 }
 
 /** All values of each header, by lower-case name, in the order in which they came. */
-export function headerValues({ headers = {} }: HttpApiRequest): Record<string, string[]> {
+export function headerValues(request: HttpApiRequest): Record<string, string[]> {
+  const known = valuesOf.get(request)
+  if (known) return known
+  const { headers = {} } = request
   const values: Record<string, string[]> = Object.create(null)
   for (const [name, value] of Array.isArray(headers) ? headers : Object.entries(headers)) {
     const key = name.toLowerCase()
-    values[key] = [...(values[key] ?? []), value]
+    const earlier = values[key]
+    if (earlier) earlier.push(value)
+    else values[key] = [value]
   }
+  valuesOf.set(request, values)
   return values
 }
 
+/** Each part of an event asks for them. */
+const valuesOf = new WeakMap<HttpApiRequest, Record<string, string[]>>()
+
 /** All values of each query parameter, decoded. */
 export function queryValues({ rawQueryString = '' }: HttpApiRequest): Record<string, string[]> {
+  if (rawQueryString === '') return {}
   const query = new URLSearchParams(rawQueryString)
   return Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name)]))
 }

@@ -19,21 +19,41 @@ export function selectRoute(routes: Route[], method: string, path: string): Sele
 }
 
 interface Match extends SelectedRoute {
-  /** The more specific the smaller: whether it is greedy, then one character a segment, then the method. */
   rank: string
 }
 
 function match(route: Route, method: string, path: string): Match | undefined {
-  const [routeMethod, pattern] = route.routeKey.split(' ')
+  const { routeMethod, pattern, names, rank } = compiled(route)
   if (!pattern || (routeMethod !== method && routeMethod !== 'ANY')) return undefined
-  const values = new RegExp(`^${pattern.split('/').map(segmentPattern).join('/')}$`, 's').exec(path)
+  const values = pattern.exec(path)
   if (!values) return undefined
-  const names = [...pattern.matchAll(/\{([\w.-]+)\+?\}/g)].map(([, name]) => name!)
-  return {
-    route,
-    pathParameters: names.length > 0 ? Object.fromEntries(names.map((name, i) => [name, values[i + 1]!])) : undefined,
-    rank: rankOf(pattern, routeMethod!),
-  }
+  const pathParameters = Object.fromEntries(names.map((name, i) => [name, values[i + 1]!]))
+  return { route, pathParameters: names.length > 0 ? pathParameters : undefined, rank }
+}
+
+interface CompiledRoute {
+  routeMethod: string
+  /** Missing of `$default`. */
+  pattern?: RegExp
+  names: string[]
+  /** The more specific the smaller: whether it is greedy, then one character a segment, then the method. */
+  rank: string
+}
+
+const known = new WeakMap<Route, CompiledRoute>()
+
+function compiled(route: Route): CompiledRoute {
+  const before = known.get(route)
+  if (before) return before
+  const [routeMethod = '', pattern] = route.routeKey.split(' ')
+  const result = {
+    routeMethod,
+    pattern: pattern && new RegExp(`^${pattern.split('/').map(segmentPattern).join('/')}$`, 's'),
+    names: [...(pattern ?? '').matchAll(/\{([\w.-]+)\+?\}/g)].map(([, name]) => name!),
+    rank: rankOf(pattern ?? '', routeMethod),
+  } as CompiledRoute
+  known.set(route, result)
+  return result
 }
 
 function segmentPattern(segment: string): string {

@@ -1,3 +1,4 @@
+import { Deferred } from '../deferred.ts'
 import type { Platform } from '../service.ts'
 import { type Aggregate, absorb, copyOf, ofStatisticSet, ofValue, ofValues, type StatisticSet } from './aggregate.ts'
 import { type Dimension, type Metric, metricKey } from './metric.ts'
@@ -47,6 +48,9 @@ const RETENTION: Record<Resolution, number> = { 1: 3 * HOUR, 60: 15 * DAY }
 const CAPACITY = 500_000
 const SERIES_WEIGHT = 32
 
+/** Milliseconds that what AWS's services count may wait for more. */
+const BATCH_TIME = 100
+
 /** An event on the stream stays small. */
 const MOST_TOLD = 20
 
@@ -54,6 +58,8 @@ const MOST_TOLD = 20
 export class Metrics {
   readonly platform: Platform
   readonly now: () => number
+  /** What is put in a moment, or as soon as somebody looks. */
+  readonly late = new Deferred(BATCH_TIME)
   #series = new Map<string, Map<string, Series>>()
   #weight = 0
   #capacity: number
@@ -76,7 +82,9 @@ export class Metrics {
 
   /** Takes data as it is: who has it from a user checks it first (check-datum.ts). */
   put(region: string, namespace: string, data: MetricDatum[]): void {
-    for (const datum of data) this.#add(region, namespace, datum)
+    // Of the values that AWS's services put under several sets of dimensions.
+    const made = new Map<number[], Aggregate>()
+    for (const datum of data) this.#add(region, namespace, datum, made)
     if (this.#weight > this.#capacity) this.#forgetOldest()
     this.#forgetExpired()
     // AWS's own services tell on the stream what they count.
@@ -87,6 +95,7 @@ export class Metrics {
 
   /** The metrics that have data, each in its units; of all regions, where none is named. */
   list(wanted?: string): { region: string; metric: Metric; lastPut: number }[] {
+    this.late.settle()
     return [...this.#series.values()].flatMap((byUnit) => {
       const all = [...byUnit.values()].filter(({ region }) => wanted === undefined || region === wanted)
       const [first] = all
@@ -98,6 +107,7 @@ export class Metrics {
 
   /** What came in each unit. */
   readByUnit(region: string, query: MetricQuery): UnitPeriods[] {
+    this.late.settle()
     const all = [...(this.#series.get(metricKey(region, query))?.values() ?? [])]
     return all
       .filter(({ unit }) => query.unit === undefined || query.unit === unit)
@@ -106,6 +116,7 @@ export class Metrics {
 
   /** What came in all units, or in the one that is asked for. */
   read(region: string, query: MetricQuery): Map<number, Aggregate> {
+    this.late.settle()
     const all = [...(this.#series.get(metricKey(region, query))?.values() ?? [])]
     return periodsOf(
       all.filter(({ unit }) => query.unit === undefined || query.unit === unit),
@@ -121,14 +132,16 @@ export class Metrics {
 
   /** Writes what waits to be written. */
   close(): void {
+    this.late.settle()
     this.#journal.close()
   }
 
-  #add(region: string, namespace: string, datum: MetricDatum): void {
+  #add(region: string, namespace: string, datum: MetricDatum, made: Map<number[], Aggregate>): void {
     const { MetricName: name, Dimensions: dimensions = [], Unit: unit = 'None', StorageResolution = 60 } = datum
     const time = datum.Timestamp ?? this.now()
     const metric = { namespace, name, dimensions }
-    const aggregate = aggregateOf(datum)
+    const aggregate = (datum.Values && made.get(datum.Values)) ?? aggregateOf(datum)
+    if (datum.Values) made.set(datum.Values, aggregate)
     const series = this.#seriesOf(region, metric, unit)
     series.lastPut = this.now()
     for (const resolution of RESOLUTIONS) {

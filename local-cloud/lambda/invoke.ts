@@ -47,7 +47,7 @@ function answer(
       'x-amzn-requestid': requestId,
       'x-amz-executed-version': executedVersion,
       ...(functionError && { 'x-amz-function-error': functionError }),
-      ...(logType === 'Tail' && { 'x-amz-log-result': Buffer.from(logTail).toString('base64') }),
+      ...(logType === 'Tail' && { 'x-amz-log-result': Buffer.from(logTail()).toString('base64') }),
     },
     body: payload,
   }

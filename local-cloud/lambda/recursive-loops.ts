@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { CloudError } from '../errors.ts'
+import { randomBytes } from '../random-bytes.ts'
 import { validation } from './errors.ts'
 import type { FunctionRecord } from './function-record.ts'
 import type { Functions } from './functions.ts'
@@ -26,7 +27,7 @@ export interface Trace {
 export function nextTrace(header: string | undefined, functionArn: string): Trace {
   const fields = new Map((header ?? '').split(';').map((field) => split(field.trim(), '=')))
   const { hops, counts } = readLineage(fields.get('Lineage') ?? '')
-  const id = createHash('sha256').update(functionArn).digest('hex').slice(0, 8)
+  const id = shortHash(functionArn)
   const previous = counts.get(id) ?? 0
   counts.delete(id)
   // The function's own count is its latest link: AWS's starts with 0.
@@ -34,6 +35,17 @@ export function nextTrace(header: string | undefined, functionArn: string): Trac
   const lineage = `${hops + 1}:${links.map(([key, count]) => `${key}:${count - 1}`).join(',')}`
   const parent = randomBytes(8).toString('hex')
   return { header: `Root=${root(fields)};Parent=${parent};Sampled=${sampled(fields)};Lineage=${lineage}`, previous }
+}
+
+const hashes = new Map<string, string>()
+
+function shortHash(functionArn: string): string {
+  const known = hashes.get(functionArn)
+  if (known) return known
+  const hash = createHash('sha256').update(functionArn).digest('hex').slice(0, 8)
+  if (hashes.size >= 1000) hashes.clear()
+  hashes.set(functionArn, hash)
+  return hash
 }
 
 export function recursiveInvocation(): CloudError {

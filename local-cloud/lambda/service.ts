@@ -1,14 +1,15 @@
 import type { Logs } from '../logs/logs.ts'
 import { restJsonService } from '../protocols/rest-json.ts'
-import type { Permission, Platform, Service } from '../service.ts'
+import type { Platform, Service } from '../service.ts'
 import type { Queues } from '../sqs/queues.ts'
-import type { Targets } from '../targets.ts'
+import type { Sender, Targets } from '../targets.ts'
 import { aliasesOf } from './aliases.ts'
 import type { ObjectSource } from './code/function-code.ts'
 import { EventSourceMappings } from './event-source-mappings/event-source-mappings.ts'
 import { Functions } from './functions.ts'
 import { invoke } from './invoke.ts'
 import { DEFAULT_OPTIONS, type Invocation, type InvokeInput, Invoker, type InvokerOptions } from './invoker.ts'
+import { mayInvoke } from './may-invoke.ts'
 import { functionsOverview } from './overview.ts'
 import { lambdaResources } from './resources/resources.ts'
 import { aliasRoutes } from './routes/alias-routes.ts'
@@ -16,7 +17,7 @@ import { eventInvokeConfigRoutes } from './routes/event-invoke-config-routes.ts'
 import { eventSourceMappingRoutes } from './routes/event-source-mapping-routes.ts'
 import { functionRoutes } from './routes/function-routes.ts'
 import { permissionRoutes } from './routes/permission-routes.ts'
-import { invokePermission, lambdaPermissions } from './routes/permissions.ts'
+import { lambdaPermissions } from './routes/permissions.ts'
 import { recursionConfigRoutes } from './routes/recursion-config-routes.ts'
 import { tagRoutes } from './routes/tag-routes.ts'
 import { versionRoutes } from './routes/version-routes.ts'
@@ -26,8 +27,8 @@ export interface LambdaService extends Service {
   invoke(input: InvokeInput): Promise<Invocation>
   /** Takes an event for a function, which runs later. */
   invokeAsync(input: InvokeInput): void
-  /** What who invokes the function, version or alias of this ARN needs. */
-  invokePermission(functionArn: string): Permission
+  /** Throws AccessDenied where the sender may not invoke the function, version or alias of this ARN. */
+  mayInvoke(functionArn: string, sender: Sender): void
   /** For CodeDeploy, which moves them from version to version. */
   aliases: ReturnType<typeof aliasesOf>
 }
@@ -77,7 +78,7 @@ export function lambdaService(
     ...service,
     invoke: (input) => invoker.invoke(input),
     invokeAsync: (input) => invoker.invokeAsync(input),
-    invokePermission: (functionArn) => invokePermission(functions, functionArn),
+    mayInvoke: mayInvoke(functions, platform.iam),
     aliases: aliasesOf(functions),
   }
 }

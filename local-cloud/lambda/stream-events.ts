@@ -77,5 +77,5 @@ export interface LambdaEvents {
 }
 
 export function emit<T extends keyof LambdaEvents>(events: EventStream, type: T, detail: LambdaEvents[T]): void {
-  events.emit(type, { ...detail })
+  events.emit(type, detail as unknown as Record<string, unknown>)
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { Deferred } from '../deferred.ts'
 import { CloudError } from '../errors.ts'
 import type { Platform } from '../service.ts'
 import type { Table } from '../store.ts'
@@ -17,9 +18,14 @@ export type LogListener = (group: { region: string; name: string }, stream: stri
 /** 20 MB of messages a log group. */
 const CAPACITY = 20 * 1024 * 1024
 
+/** Milliseconds that a line may wait for others: functions that are invoked often log thousands a second. */
+const BATCH_TIME = 50
+
 /** CloudWatch Logs' state: the log groups of all regions. */
 export class Logs {
   readonly platform: Platform
+  /** What is written in a moment, or as soon as somebody looks into any log group. */
+  readonly late = new Deferred(BATCH_TIME)
   #records: Table<LogGroupRecord>
   #groups = new Map<string, LogGroup>()
   #listeners = new Set<LogListener>()
@@ -35,6 +41,7 @@ export class Logs {
   }
 
   createLogGroup(region: string, name: string, tags: Record<string, string> = {}): LogGroup {
+    this.late.settle()
     if (this.#groups.has(key(region, name))) {
       throw new CloudError('ResourceAlreadyExistsException', 'The specified log group already exists')
     }
@@ -51,6 +58,7 @@ export class Logs {
 
   /** The group itself, or ResourceNotFoundException. */
   group(region: string, name: string): LogGroup {
+    this.late.settle()
     const group = this.#groups.get(key(region, name))
     if (!group) throw new CloudError('ResourceNotFoundException', 'The specified log group does not exist.')
     return group
@@ -58,12 +66,14 @@ export class Logs {
 
   /** By name. */
   groups(region: string): LogGroup[] {
+    this.late.settle()
     return [...this.#groups.values()]
       .filter((group) => group.record.region === region)
       .sort((a, b) => (a.record.name < b.record.name ? -1 : 1))
   }
 
   hasGroup(region: string, name: string): boolean {
+    this.late.settle()
     return this.#groups.has(key(region, name))
   }
 
@@ -98,11 +108,12 @@ export class Logs {
       throw new CloudError('ResourceNotFoundException', 'The specified log stream does not exist.')
     }
     const ingestionTime = Date.now()
-    const stored = events.map((event) => ({
-      ...event,
-      id: eventId(event.timestamp, ingestionTime, this.#counter++),
+    const stored = events.map(({ timestamp, message }) => ({
+      id: eventId(timestamp, ingestionTime, this.#counter++),
       stream,
+      timestamp,
       ingestionTime,
+      message,
     }))
     group.append(stored)
     for (const listener of this.#listeners) listener({ region, name }, stream, stored)

@@ -1,5 +1,12 @@
 import type { MetricDatum } from '../metrics.ts'
-import { count, type MetricsOfEvents, type ServiceMetrics, underEach } from './metrics-of-events.ts'
+import {
+  count,
+  type MetricsOfEvent,
+  type MetricsOfEvents,
+  milliseconds,
+  type ServiceMetrics,
+  underEach,
+} from './metrics-of-events.ts'
 
 interface OfFunction {
   region: string
@@ -22,7 +29,7 @@ interface InvocationDetail extends OfFunction {
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
 export const lambdaMetrics: MetricsOfEvents = {
-  'lambda.invocation': invocation,
+  'lambda.invocation': { alike, metrics: invocations, took: ({ duration }: InvocationDetail) => duration },
   'lambda.throttle': ofFunction('Throttles'),
   'lambda.recursion-dropped': ofFunction('RecursiveInvocationsDropped'),
   'lambda.event-received': ofFunction('AsyncEventsReceived'),
@@ -31,36 +38,60 @@ export const lambdaMetrics: MetricsOfEvents = {
   'lambda.dead-letter-failed': ofFunction('DeadLetterErrors'),
 }
 
-/** Errors and Throttles are put with each invocation, 0 where there was none, so that their average is a rate. */
-function invocation(detail: InvocationDetail, time: number): ServiceMetrics[] {
-  const { region, status, duration, asyncEventAge } = detail
+/**
+ * Errors and Throttles are put with each invocation, 0 where there was none, so that their average is a rate. All are of
+ * the time at which the function was invoked.
+ */
+function invocations(details: InvocationDetail[]): ServiceMetrics[] {
+  const [first] = details
+  const ages = details.flatMap(({ asyncEventAge }) => asyncEventAge ?? [])
   const data: MetricDatum[] = [
-    count('Invocations'),
-    count('Errors', status === 'success' ? 0 : 1),
-    count('Throttles', 0),
-    { MetricName: 'Duration', Value: duration, Unit: 'Milliseconds' },
+    count('Invocations', once(details)),
+    count(
+      'Errors',
+      details.map(({ status }) => (status === 'success' ? 0 : 1)),
+    ),
+    count(
+      'Throttles',
+      details.map(() => 0),
+    ),
+    milliseconds(
+      'Duration',
+      details.map(({ duration }) => duration),
+    ),
+    ...(ages.length > 0 ? [milliseconds('AsyncEventAge', ages)] : []),
   ]
-  if (asyncEventAge !== undefined)
-    data.push({ MetricName: 'AsyncEventAge', Value: asyncEventAge, Unit: 'Milliseconds' })
-  // "The timestamp on a metric reflects when the function was invoked."
-  const began = { Timestamp: time - duration }
-  const all = [...underEach(dimensionSets(detail), data), ...concurrency(detail)]
-  return [{ region, namespace: 'AWS/Lambda', data: all.map((datum) => ({ ...datum, ...began })) }]
+  return [of(first!, [...underEach(dimensionSets(first!), data), ...concurrency(details)])]
 }
 
 /** Of a function, and of all functions of the region; versions and aliases have none of their own. */
-function concurrency(detail: InvocationDetail): MetricDatum[] {
-  const { functionName, concurrentExecutions = 1, totalConcurrentExecutions = concurrentExecutions } = detail
+function concurrency(details: InvocationDetail[]): MetricDatum[] {
+  const FunctionName = details[0]!.functionName
+  const ofFunction = details.map(({ concurrentExecutions = 1 }) => concurrentExecutions)
+  const ofAll = details.map(({ totalConcurrentExecutions }, index) => totalConcurrentExecutions ?? ofFunction[index]!)
   return [
-    ...underEach([{}], [count('ConcurrentExecutions', totalConcurrentExecutions)]),
-    ...underEach([{ FunctionName: functionName }], [count('ConcurrentExecutions', concurrentExecutions)]),
+    ...underEach([{}], [count('ConcurrentExecutions', ofAll)]),
+    ...underEach([{ FunctionName }], [count('ConcurrentExecutions', ofFunction)]),
   ]
 }
 
-function ofFunction(name: string) {
-  return (detail: OfFunction): ServiceMetrics[] => [
-    { region: detail.region, namespace: 'AWS/Lambda', data: underEach(dimensionSets(detail), [count(name)]) },
-  ]
+function ofFunction(name: string): MetricsOfEvent<OfFunction> {
+  return {
+    alike,
+    metrics: (details) => [of(details[0]!, underEach(dimensionSets(details[0]!), [count(name, once(details))]))],
+  }
+}
+
+function of({ region }: OfFunction, data: MetricDatum[]): ServiceMetrics {
+  return { region, namespace: 'AWS/Lambda', data }
+}
+
+function alike({ region, functionName, qualifier, version }: OfFunction): string {
+  return `${region} ${functionName} ${qualifier} ${version}`
+}
+
+function once(details: OfFunction[]): number[] {
+  return details.map(() => 1)
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-view.html#monitoring-metrics-dimensions */

@@ -65,6 +65,34 @@ describe('the metrics of Lambda', () => {
     })
   })
 
+  it('count what comes at once as what comes one by one', async () => {
+    const emit = (detail: object) =>
+      cloud.server.platform.events.emit('lambda.invocation', { region: 'us-east-1', ...invocation, ...detail })
+    for (const duration of [10, 20, 20]) emit({ duration })
+    emit({ duration: 30, status: 'error' })
+    emit({ duration: 40, functionName: 'other' })
+
+    expect(sums()).toMatchObject({
+      'AWS/Lambda Duration {}': 120,
+      'AWS/Lambda Duration {hello}': 80,
+      'AWS/Lambda Duration {other}': 40,
+      'AWS/Lambda Invocations {hello}': 4,
+      'AWS/Lambda Errors {hello}': 1,
+      'AWS/Lambda ConcurrentExecutions {}': 5,
+    })
+    const all = {
+      start: 0,
+      end: Date.now() + 60_000,
+      period: 86_400 * 365 * 100,
+      namespace: 'AWS/Lambda',
+      dimensions: [],
+    }
+    const [aggregate] = cloud.metrics.read('us-east-1', { ...all, name: 'Duration' }).values()
+    expect(['SampleCount', 'Minimum', 'p50', 'Maximum'].map((name) => statistic(aggregate!, name))).toEqual([
+      5, 10, 20, 40,
+    ])
+  })
+
   it('are of the time at which the function was invoked', async () => {
     const [event] = [{ ...invocation, duration: 90_000 }]
     await put('lambda.invocation', event)

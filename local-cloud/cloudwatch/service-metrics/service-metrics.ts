@@ -2,7 +2,7 @@ import type { CloudEvent, EventStream } from '../../events.ts'
 import type { Metrics } from '../metrics.ts'
 import { apiGatewayMetrics } from './api-gateway.ts'
 import { lambdaMetrics } from './lambda.ts'
-import type { MetricsOfEvents, ServiceMetrics } from './metrics-of-events.ts'
+import type { MetricsOfEvent, MetricsOfEvents, ServiceMetrics } from './metrics-of-events.ts'
 import { snsMetrics } from './sns.ts'
 import { sqsMetrics } from './sqs.ts'
 
@@ -13,15 +13,16 @@ const ALL: MetricsOfEvents = { ...lambdaMetrics, ...apiGatewayMetrics, ...sqsMet
  * does not wait for it. Until the returned function is called.
  */
 export function metricsFromEvents(events: EventStream, metrics: Metrics): () => void {
-  const waiting: CloudEvent[] = []
+  let waiting: CloudEvent[] = []
   const put = () => {
-    for (const event of waiting.splice(0)) {
-      for (const { region, namespace, data } of metricsOf(event)) metrics.put(region, namespace, data)
-    }
+    const told = waiting
+    waiting = []
+    for (const { region, namespace, data } of metricsOf(told)) metrics.put(region, namespace, data)
   }
   const unsubscribe = events.subscribe((event) => {
     if (!Object.hasOwn(ALL, event.type)) return
-    if (waiting.push(event) === 1) setImmediate(put)
+    waiting.push(event)
+    metrics.late.add(put)
   })
   return () => {
     unsubscribe()
@@ -29,6 +30,31 @@ export function metricsFromEvents(events: EventStream, metrics: Metrics): () => 
   }
 }
 
-export function metricsOf(event: CloudEvent): ServiceMetrics[] {
-  return Object.hasOwn(ALL, event.type) ? (ALL[event.type]?.(event.detail, event.time) ?? []) : []
+/** What is alike and began in the same minute is counted together. */
+function metricsOf(events: CloudEvent[]): ServiceMetrics[] {
+  const groups = new Map<string, Group>()
+  for (const { type, detail, time } of events) {
+    const of = ALL[type]!
+    const began = time - (of.took?.(detail) ?? 0)
+    const key = `${Math.floor(began / MINUTE)} ${type} ${of.alike(detail)}`
+    const group = groups.get(key)
+    if (group) group.details.push(detail)
+    else groups.set(key, { of, began, details: [detail] })
+  }
+  return [...groups.values()].flatMap(dated)
 }
+
+interface Group {
+  of: MetricsOfEvent
+  /** Milliseconds since 1970. */
+  began: number
+  details: object[]
+}
+
+function dated({ of, began, details }: Group): ServiceMetrics[] {
+  return of
+    .metrics(details)
+    .map((metrics) => ({ ...metrics, data: metrics.data.map((datum) => ({ ...datum, Timestamp: began })) }))
+}
+
+const MINUTE = 60_000

@@ -8,8 +8,14 @@ interface DeliveryDetail {
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html */
 export const snsMetrics: MetricsOfEvents = {
-  'sns.publish': ({ topicArn }) => ofTopic(topicArn, ['NumberOfMessagesPublished']),
-  'sns.delivery': (detail: DeliveryDetail) => ofTopic(detail.topicArn, delivery(detail)),
+  'sns.publish': {
+    alike: ({ topicArn }: DeliveryDetail) => topicArn,
+    metrics: (details) => ofTopic(details, ['NumberOfMessagesPublished']),
+  },
+  'sns.delivery': {
+    alike: ({ topicArn, protocol, status }: DeliveryDetail) => `${topicArn} ${protocol} ${status}`,
+    metrics: (details) => ofTopic(details, delivery(details[0])),
+  },
 }
 
 /** Every attempt at an HTTP endpoint that failed counts; of others the message that was given up. */
@@ -22,17 +28,10 @@ function delivery({ protocol, status }: DeliveryDetail): string[] {
   return status === 'dead-letter' ? [...failed, 'NumberOfNotificationsRedrivenToDlq'] : failed
 }
 
-function ofTopic(arn: string, names: string[]): ServiceMetrics[] {
-  const [, , , region = '', , TopicName = ''] = arn.split(':')
+function ofTopic(details: DeliveryDetail[], names: string[]): ServiceMetrics[] {
+  const [, , , region = '', , TopicName = ''] = details[0]!.topicArn.split(':')
   if (names.length === 0) return []
-  return [
-    {
-      region,
-      namespace: 'AWS/SNS',
-      data: underEach(
-        [{ TopicName }],
-        names.map((name) => count(name)),
-      ),
-    },
-  ]
+  const once = details.map(() => 1)
+  const data = names.map((name) => count(name, once))
+  return [{ region, namespace: 'AWS/SNS', data: underEach([{ TopicName }], data) }]
 }

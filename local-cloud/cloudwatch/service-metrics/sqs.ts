@@ -1,15 +1,40 @@
 import type { MetricDatum } from '../metrics.ts'
-import { count, type MetricsOfEvents, type ServiceMetrics, underEach } from './metrics-of-events.ts'
+import {
+  count,
+  datum,
+  type MetricsOfEvent,
+  type MetricsOfEvents,
+  type ServiceMetrics,
+  underEach,
+} from './metrics-of-events.ts'
 
-/** `queue` is the queue's ARN. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
+interface MessageDetail {
+  /** The queue's ARN. */
+  queue: string
+  bytes?: number
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
 export const sqsMetrics: MetricsOfEvents = {
-  'sqs.message-sent': ({ queue, bytes }) =>
-    ofQueue(queue, [
-      count('NumberOfMessagesSent'),
-      ...(bytes === undefined ? [] : [{ MetricName: 'SentMessageSize', Value: bytes, Unit: 'Bytes' }]),
-    ]),
-  'sqs.message-received': ({ queue }) => ofQueue(queue, [count('NumberOfMessagesReceived')]),
-  'sqs.message-deleted': ({ queue }) => ofQueue(queue, [count('NumberOfMessagesDeleted')]),
+  'sqs.message-sent': ofMessages('NumberOfMessagesSent'),
+  'sqs.message-received': ofMessages('NumberOfMessagesReceived'),
+  'sqs.message-deleted': ofMessages('NumberOfMessagesDeleted'),
+}
+
+function ofMessages(name: string): MetricsOfEvent<MessageDetail> {
+  return {
+    alike: ({ queue }) => queue,
+    metrics(details) {
+      const sizes = name === 'NumberOfMessagesSent' ? details.flatMap(({ bytes }) => bytes ?? []) : []
+      return ofQueue(details[0]!.queue, [
+        count(
+          name,
+          details.map(() => 1),
+        ),
+        ...(sizes.length > 0 ? [datum('SentMessageSize', 'Bytes', sizes)] : []),
+      ])
+    },
+  }
 }
 
 /** How many messages a queue holds, as AWS looks once a minute. */
@@ -22,9 +47,9 @@ export interface QueueDepth {
 
 export function queueDepthMetrics({ arn, visible, inFlight, delayed }: QueueDepth): ServiceMetrics[] {
   return ofQueue(arn, [
-    count('ApproximateNumberOfMessagesVisible', visible),
-    count('ApproximateNumberOfMessagesNotVisible', inFlight),
-    count('ApproximateNumberOfMessagesDelayed', delayed),
+    count('ApproximateNumberOfMessagesVisible', [visible]),
+    count('ApproximateNumberOfMessagesNotVisible', [inFlight]),
+    count('ApproximateNumberOfMessagesDelayed', [delayed]),
   ])
 }
 

@@ -46,7 +46,7 @@ export class Environment {
     return this.usable && this.#sandbox?.ready !== false
   }
 
-  async invoke(invocation: Omit<RuntimeInvocation, 'deadline'>): Promise<InvocationResult> {
+  async invoke(invocation: RuntimeInvocation): Promise<InvocationResult> {
     const { requestId } = invocation
     this.#options.log.begin(requestId)
     const init = this.#sandbox ? WARM : await this.#init()
@@ -107,15 +107,11 @@ export class Environment {
     return { status: ending.kind === 'timeout' ? 'timeout' : 'error', ...(errorType && { errorType }) }
   }
 
-  async #serve(
-    invocation: Omit<RuntimeInvocation, 'deadline'>,
-    { spent, failure }: Init,
-  ): Promise<{ ending: Ending; duration: number }> {
+  async #serve(invocation: RuntimeInvocation, { spent, failure }: Init): Promise<{ ending: Ending; duration: number }> {
     const limit = this.#options.version.Timeout * 1000
     const left = Math.round(limit - spent)
     const started = performance.now()
-    const deadline = Date.now() + left
-    const ending = failure ?? (await this.#running().invoke({ ...invocation, deadline }, left))
+    const ending = failure ?? (await this.#running().invoke(invocation, left))
     return { ending, duration: ending.kind === 'timeout' ? limit : spent + performance.now() - started }
   }
 

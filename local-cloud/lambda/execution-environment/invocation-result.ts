@@ -7,7 +7,7 @@ export interface InvocationResult {
   payload: Buffer
   functionError?: 'Unhandled'
   /** The last 4 KB of what the invocation logged. */
-  logTail: string
+  logTail(): string
   report: Report
   cold: boolean
 }

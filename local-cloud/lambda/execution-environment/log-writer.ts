@@ -16,16 +16,12 @@ export interface LogTarget {
 
 const TAIL_BYTES = 4096
 
-/** Milliseconds that a line may wait for others: one write for all lines of a short invocation. */
-const BATCH_TIME = 20
-
 /** Sends what an environment logs to its log stream, in small batches, and keeps the tail of the current invocation. */
 export class LogWriter {
   #logs: Logs
   #events: EventStream
   #target: LogTarget
   #batch: InputLogEvent[] = []
-  #timer: NodeJS.Timeout | undefined
   #tail: string[] = []
   #requestId = ''
   #denied = false
@@ -52,15 +48,13 @@ export class LogWriter {
     this.#add(line, Date.now(), inTail)
   }
 
-  /**
-   * Ends the invocation, and returns its last 4 KB. Its lines are written as soon as the answer is on its way: before
-   * the next request is read, so who was answered finds them.
-   */
-  end(): string {
-    setImmediate(() => this.flush())
-    const text = this.#tail.map((line) => (line.endsWith('\n') ? line : `${line}\n`)).join('')
-    const bytes = Buffer.from(text)
-    return bytes.length <= TAIL_BYTES ? text : bytes.subarray(-TAIL_BYTES).toString('utf8')
+  /** The last 4 KB of the invocation, for who asks. */
+  end(): () => string {
+    const lines = this.#tail
+    return () => {
+      const bytes = Buffer.from(lines.map((line) => (line.endsWith('\n') ? line : `${line}\n`)).join(''))
+      return bytes.subarray(-TAIL_BYTES).toString('utf8')
+    }
   }
 
   /** What a killed process still says is not its function's log. */
@@ -69,9 +63,7 @@ export class LogWriter {
     this.#closed = true
   }
 
-  flush(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+  readonly flush = (): void => {
     const batch = this.#batch
     this.#batch = []
     if (batch.length === 0) return
@@ -119,6 +111,6 @@ export class LogWriter {
     if (this.#tail.length > TAIL_BYTES * 2) this.#tail = this.#tail.slice(-TAIL_BYTES)
     const requestId = this.#requestId
     emit(this.#events, 'lambda.log', { region, functionName, requestId, logGroup, logStream, timestamp, message })
-    this.#timer ??= setTimeout(() => this.flush(), BATCH_TIME)
+    this.#logs.late.add(this.flush)
   }
 }

@@ -9,8 +9,6 @@ import { type Frame, ignoreErrors, readFrames, readLines } from './frames.ts'
 export interface RuntimeInvocation {
   requestId: string
   payload: Buffer
-  /** Milliseconds since 1970. */
-  deadline: number
   invokedFunctionArn: string
   traceId: string
   /** JSON text. */
@@ -65,10 +63,13 @@ export class Sandbox {
   }
 
   /** `timeout` in milliseconds. */
-  invoke({ payload, ...head }: RuntimeInvocation, timeout: number): Promise<Ending> {
-    const ending = this.#phase(head.requestId, timeout)
-    const line = `${JSON.stringify({ ...head, bytes: payload.length })}\n`
-    this.#invocations?.write(Buffer.concat([Buffer.from(line), payload]))
+  invoke(invocation: RuntimeInvocation, timeout: number): Promise<Ending> {
+    const { requestId, payload, invokedFunctionArn, traceId, clientContext } = invocation
+    const deadline = Date.now() + timeout
+    const ending = this.#phase(requestId, timeout)
+    const head = { requestId, deadline, invokedFunctionArn, traceId, clientContext, bytes: payload.length }
+    const line = Buffer.from(`${JSON.stringify(head)}\n`)
+    this.#invocations?.write(Buffer.concat([line, payload]))
     return ending
   }
 
