@@ -66,6 +66,22 @@ describe('the console, with a presenter', () => {
     await page.context().close()
   })
 
+  it('draws the dashboards that are deployed, with a line for each metric, or why there is none', async () => {
+    const page = await site.open('metrics')
+    const widget = (title: string) => page.locator('.widget', { hasText: `Dashboard datadog-forwarder-dev${title}` })
+
+    await widget('Forwarded').locator('.lines path[d^="M"]').first().waitFor({ state: 'attached' })
+    await widget('Forwarded')
+      .locator('.legend', { hasText: /forwarded \d/ })
+      .waitFor()
+    await widget('In all')
+      .locator('.figure', { hasText: /^\d+ forwarded$/ })
+      .waitFor()
+    await widget('Nowhere').locator('.facts', { hasText: 'does not say its region' }).waitFor()
+    await widget('Alarm').locator('.facts', { hasText: 'datadog-forwarder-dev-errors' }).waitFor()
+    await page.context().close()
+  })
+
   it('refuses what is no slash command, with what to type', async () => {
     const page = await site.open('slack')
 

@@ -162,6 +162,18 @@ function slackCommands(stage: string, code: string): object {
   }
 }
 
+function dashboard(stage: string): string {
+  const common = { region: `\${AWS::Region}`, stat: 'Sum', period: 60 }
+  const forwarded = ['OpsDesk', 'forwarded', 'stage', stage]
+  const widgets = [
+    { title: 'Forwarded', ...common, metrics: [forwarded, ['AWS/Lambda', 'Errors', 'FunctionName', `\${Function}`]] },
+    { title: 'In all', ...common, view: 'singleValue', metrics: [forwarded] },
+    { title: 'Nowhere', stat: 'Sum', metrics: [forwarded] },
+  ]
+  const alarm = { type: 'alarm', properties: { title: 'Alarm', alarms: [`\${Alarm.Arn}`] } }
+  return JSON.stringify({ widgets: [...widgets.map((properties) => ({ type: 'metric', properties })), alarm] })
+}
+
 function datadogForwarder(stage: string): object {
   return {
     Role: ROLE,
@@ -175,6 +187,10 @@ function datadogForwarder(stage: string): object {
         Protocol: 'lambda',
         Endpoint: { 'Fn::GetAtt': ['Function', 'Arn'] },
       },
+    },
+    Dashboard: {
+      Type: 'AWS::CloudWatch::Dashboard',
+      Properties: { DashboardName: `datadog-forwarder-${stage}`, DashboardBody: { 'Fn::Sub': dashboard(stage) } },
     },
     Alarm: {
       Type: 'AWS::CloudWatch::Alarm',

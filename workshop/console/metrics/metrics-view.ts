@@ -4,9 +4,12 @@ import { byId, h, show } from '../page/dom.ts'
 import { showEmpty } from '../page/empty.ts'
 import { moment } from '../page/format.ts'
 import type { World } from '../page/world.ts'
+import { showDashboards } from './dashboards-view.ts'
 import { type MetricCard, metricCards } from './metric-cards.ts'
 
-export function showMetrics({ overview }: World): void {
+export function showMetrics(world: World): void {
+  const { overview } = world
+  showDashboards(world)
   const order = ['ALARM', 'INSUFFICIENT_DATA', 'OK']
   const sorted = [...overview.alarms].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
   show(byId('alarm-cards'), sorted, ({ region, name }) => `${region}/${name}`, alarmElement)
