@@ -12,7 +12,7 @@ export function liveBlock(name: string, place: Place, attributes?: Attributes): 
 <div class="live-buttons">${buttons.join(' ')}<span>${button('data-deed="deploy" hidden', 'D', 'Deploy')} ${button('data-deed="recording" hidden', 'R', 'Recording')}</span></div>
 <div class="live-sent"><h3>Sent</h3><pre><code></code></pre></div>
 <div class="live-answered"><h3>Answered <output></output></h3><pre><code></code></pre></div>
-<div class="live-happening"><h3>What happens</h3><ol role="log"></ol></div>
+<div class="live-happening"><h3>What happens</h3><ol aria-live="polite"></ol></div>
 <p class="live-note" role="status"></p>
 </div>
 `

@@ -124,7 +124,8 @@ function json(value: unknown, indent = ''): string {
   const short = JSON.stringify(value, (name, inner) => (/^(trace|stackTrace)$/.test(name) ? undefined : inner), ' ')
     .replace(/\n\s*/g, ' ')
     .replace(/^\{ (.*) \}$/, '{ $1 }')
-  if (short.length <= SHORT || typeof value !== 'object' || value === null) return short
+  if (short.length <= (isFlat(value) ? WRAPPED : SHORT)) return short
+  if (typeof value !== 'object' || value === null) return short
   const inner = `${indent}  `
   const parts = Array.isArray(value)
     ? value.map((each) => json(each, inner))
@@ -135,4 +136,10 @@ function json(value: unknown, indent = ''): string {
   return `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${indent}${close}`
 }
 
+/** Characters of one line, and of one that may go on below. */
 const SHORT = 92
+const WRAPPED = 240
+
+function isFlat(value: unknown): boolean {
+  return Object.values(value ?? {}).every((each) => typeof each !== 'object')
+}

@@ -12,7 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import type { Recording } from './demo.ts'
 
 export type Recordings = Record<string, Recording>
@@ -22,12 +22,15 @@ const KEPT = join(ROOT, 'node_modules', '.cache', 'recordings')
 
 /** What a recording shows depends on: the services, the cloud, the demos, and the tools between them. */
 const SOURCES = ['solutions', 'local-cloud', 'slides/live', 'slides/stage', 'workshop/tokens', 'package-lock.json']
-const NOT_A_SOURCE = /(^|[\\/])(\.serverless|\.esbuild|node_modules)([\\/]|$)|\.(test\.ts|md|svg|css)$/
+const NOT_A_SOURCE = /(^|[\\/])(\.serverless|\.esbuild|node_modules)([\\/]|$)|\.(test\.ts|md|svg|css)$|[\\/]stage[\\/](page|show|plugin|recordings|server|deploy)\.ts$/
+
+/** Where recordings are kept, and the script that makes them: it writes the file it is given, and fails with a sentence. */
+const PLACE = { kept: KEPT, script: join(ROOT, 'slides', 'stage', 'record.ts') }
 
 /** The recordings of this state of the project: kept ones, or made now by a run of the real thing. */
-export async function recordings(say: (sentence: string) => void): Promise<Recordings> {
-  const path = pathOfKept()
-  mkdirSync(KEPT, { recursive: true })
+export async function recordings(say: (sentence: string) => void, { kept, script } = PLACE): Promise<Recordings> {
+  const path = join(kept, nameOfState())
+  mkdirSync(kept, { recursive: true })
   for (;;) {
     if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'))
     const unlock = lock(`${path}.lock`)
@@ -37,7 +40,7 @@ export async function recordings(say: (sentence: string) => void): Promise<Recor
       continue
     }
     try {
-      await record(path, say)
+      if (!existsSync(path)) await record(script, path, say)
     } finally {
       unlock()
     }
@@ -46,14 +49,13 @@ export async function recordings(say: (sentence: string) => void): Promise<Recor
 
 /** Those of this state of the project, if a build has made them. */
 export function keptRecordings(): Recordings | undefined {
-  const path = pathOfKept()
+  const path = join(KEPT, nameOfState())
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
 }
 
 /** Made by a process of its own: it runs a cloud and the solutions, and the AWS clients. */
-async function record(path: string, say: (sentence: string) => void): Promise<void> {
+async function record(script: string, path: string, say: (sentence: string) => void): Promise<void> {
   say('Recording the demos, once for this state of the solutions and the cloud …')
-  const script = join(ROOT, 'slides', 'stage', 'record.ts')
   const child = spawn(process.execPath, ['--import', 'tsx', script, `${path}.part`], {
     cwd: ROOT,
     env: { ...process.env, NODE_ENV: '', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
@@ -64,15 +66,16 @@ async function record(path: string, say: (sentence: string) => void): Promise<vo
   child.stderr.on('data', (data) => (failure += data))
   const code = await new Promise((resolve) => child.once('close', resolve))
   if (code !== 0) throw new Error(`The demos could not be recorded, so the deck is not built. ${failure.trim()}`)
-  for (const old of readdirSync(KEPT)) if (old.endsWith('.json')) rmSync(join(KEPT, old))
+  for (const old of readdirSync(dirname(path))) if (old.endsWith('.json')) rmSync(join(dirname(path), old))
   renameSync(`${path}.part`, path)
 }
 
-function pathOfKept(): string {
+/** By the content of all that a recording depends on. */
+function nameOfState(): string {
   const hash = createHash('sha256')
   for (const source of SOURCES)
     for (const file of filesIn(join(ROOT, source))) hash.update(relative(ROOT, file)).update(readFileSync(file))
-  return join(KEPT, `${hash.digest('hex').slice(0, 20)}.json`)
+  return `${hash.digest('hex').slice(0, 20)}.json`
 }
 
 function filesIn(path: string): string[] {
