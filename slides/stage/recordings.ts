@@ -22,7 +22,8 @@ const KEPT = join(ROOT, 'node_modules', '.cache', 'recordings')
 
 /** What a recording shows depends on: the services, the cloud, the demos, and the tools between them. */
 const SOURCES = ['solutions', 'local-cloud', 'slides/live', 'slides/stage', 'workshop/tokens', 'package-lock.json']
-const NOT_A_SOURCE = /(^|[\\/])(\.serverless|\.esbuild|node_modules)([\\/]|$)|\.(test\.ts|md|svg|css)$|[\\/]stage[\\/](page|show|plugin|recordings|server|deploy)\.ts$/
+const NOT_A_SOURCE =
+  /(^|[\\/])(\.serverless|\.esbuild|node_modules)([\\/]|$)|\.(test\.ts|md|svg|css)$|[\\/]stage[\\/](page|show|plugin|recordings|server|deploy)\.ts$/
 
 /** Where recordings are kept, and the script that makes them: it writes the file it is given, and fails with a sentence. */
 const PLACE = { kept: KEPT, script: join(ROOT, 'slides', 'stage', 'record.ts') }
@@ -66,8 +67,17 @@ async function record(script: string, path: string, say: (sentence: string) => v
   child.stderr.on('data', (data) => (failure += data))
   const code = await new Promise((resolve) => child.once('close', resolve))
   if (code !== 0) throw new Error(`The demos could not be recorded, so the deck is not built. ${failure.trim()}`)
-  for (const old of readdirSync(dirname(path))) if (old.endsWith('.json')) rmSync(join(dirname(path), old))
   renameSync(`${path}.part`, path)
+  forgetOld(dirname(path))
+}
+
+/** How many states are kept: one goes back and forth between branches. */
+const STATES = 5
+
+function forgetOld(folder: string): void {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
+  const newestFirst = files.map((name) => join(folder, name)).sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
+  for (const old of newestFirst.slice(STATES)) rmSync(old)
 }
 
 /** By the content of all that a recording depends on. */
