@@ -10,6 +10,7 @@ const PHONE_WIDTH = 435
 const reveal = document.querySelector<HTMLElement>('.reveal')!
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)').matches
 const query = new URLSearchParams(location.search)
+const isPhone = innerWidth <= PHONE_WIDTH && !query.has('receiver')
 
 const deck = new Reveal(reveal, {
   width: 1280,
@@ -19,7 +20,7 @@ const deck = new Reveal(reveal, {
   center: false,
   minScale: 0.1,
   maxScale: 6,
-  hash: true,
+  hash: !isPhone,
   transition: reducedMotion ? 'none' : 'fade',
   transitionSpeed: 'fast',
   autoAnimate: !reducedMotion,
@@ -38,11 +39,13 @@ startTheme((nextTheme) =>
   deck.addKeyBinding({ keyCode: 84, key: 'T', description: 'Theme: auto, light, dark, contrast' }, nextTheme),
 )
 // Who begins at the first slide needs no other's pictures yet; a page to scroll, to print or to speak from has all slides.
-const needsAll = location.hash.length > 2 || innerWidth <= PHONE_WIDTH || /print|view|receiver/.test(location.search)
+const needsAll = location.hash.length > 2 || isPhone || /print|view|receiver/.test(location.search)
 if (needsAll) await showLater()
-if (innerWidth <= PHONE_WIDTH && !query.has('receiver')) showFragments()
+const phone = isPhone ? await import('./phone.ts') : undefined
+phone?.becomePage()
 if (query.has('showNotes')) await loadNotes()
 await deck.initialize()
+phone?.goTo(location.hash)
 if (!needsAll) showLater()
 
 // As an "application" the deck would take the reading keys away from screen readers (hakimel/reveal.js#3772).
@@ -54,11 +57,6 @@ if (import.meta.hot) followEdits(deck, import.meta.hot)
 if (query.has('receiver') || query.has('print-pdf')) await loadTools()
 else if ('requestIdleCallback' in window) requestIdleCallback(loadTools)
 else setTimeout(loadTools)
-
-/** On a phone the deck is read, as a page to scroll: nothing in it waits for a key. */
-function showFragments(): void {
-  for (const fragment of document.querySelectorAll('.fragment')) fragment.classList.remove('fragment')
-}
 
 /** Notes are a fifth of the slides' bytes, and only their speaker reads them. */
 async function loadNotes(): Promise<void> {
