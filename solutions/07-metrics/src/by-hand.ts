@@ -22,6 +22,7 @@ function embedded({ metrics, dimensions, details }: Measurements, { namespace, s
   if (count > MOST_DIMENSIONS) throw new Error(`${count} dimensions: a line may have ${MOST_DIMENSIONS}.`)
   if (metrics.length > MOST_METRICS) throw new Error(`${metrics.length} metrics: a line may have ${MOST_METRICS}.`)
   return {
+    // #region line
     _aws: {
       // Milliseconds.
       Timestamp: time,
@@ -37,5 +38,6 @@ function embedded({ metrics, dimensions, details }: Measurements, { namespace, s
     ...details,
     ...all,
     ...Object.fromEntries(metrics.map(({ name, value }) => [name, value])),
+    // #endregion line
   }
 }

@@ -14,6 +14,7 @@ export function measure({ write, stages, now = Date.now }: MeasureParts) {
   return async ({ Records }: SNSEvent, { awsRequestId }: Pick<Context, 'awsRequestId'>): Promise<void> => {
     for (const { Sns } of Records) {
       const { id, service, stage, source, requestedAt } = parseDeployment(Sns.Message)
+      // #region write
       write({
         metrics: [
           { name: 'DeploymentsRequested', unit: 'Count', value: 1 },
@@ -24,6 +25,7 @@ export function measure({ write, stages, now = Date.now }: MeasureParts) {
         dimensions: { stage: stages.includes(stage) ? stage : 'other' },
         details: { requestId: awsRequestId, deploymentId: id, deployedService: service, source },
       })
+      // #endregion write
     }
   }
 }
