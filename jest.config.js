@@ -12,7 +12,13 @@ export const transform = {
 }
 
 export default {
-  roots: ['<rootDir>/local-cloud', '<rootDir>/slides', '<rootDir>/workshop', '<rootDir>/solutions'],
+  roots: [
+    '<rootDir>/local-cloud',
+    '<rootDir>/slides',
+    '<rootDir>/workshop',
+    '<rootDir>/solutions',
+    '<rootDir>/opensearch',
+  ],
   testEnvironmentOptions: { customExportConditions: ['solutions', 'node', 'node-addons'] },
   transform,
   // These packages are published as ES modules only.

@@ -8,6 +8,7 @@ import { parse } from 'yaml'
 import { benchForwarder } from './forwarder.ts'
 import { benchVerify } from './jwt.ts'
 import type { Row } from './run.ts'
+import { benchShipper } from './shipper.ts'
 import { benchSlack } from './slack.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -43,6 +44,23 @@ const ENTRIES: Entry[] = [
   { file: '05-jwt-authorizer/src/functions/authorizer.ts', env: RS256, goal: 1.5 },
   { file: '05-jwt-authorizer/src/functions/deployments.ts', env: { BUCKET: 'b' } },
   { file: '05-jwt-authorizer/src/me.ts', goal: 1.5 },
+  { file: '06-centralized-logging/src/functions/check.ts', env: { SERVICE: 's', STAGE: 'dev' }, goal: 1.5 },
+  {
+    file: '06-centralized-logging/src/functions/ship.ts',
+    env: {
+      SERVICE: 's',
+      STAGE: 'dev',
+      OPENSEARCH_URL: 'http://127.0.0.1:1',
+      INDEX_PREFIX: 'p',
+      DEAD_LETTERS_URL: 'http://127.0.0.1:1',
+      AWS_LAMBDA_LOG_GROUP_NAME: 'g',
+    },
+    goal: 1.5,
+  },
+  {
+    file: '06-centralized-logging/src/functions/subscribe.ts',
+    env: { SERVICE: 's', STAGE: 'dev', SERVICES: 's', SHIP_ARN: 'a', SHIP_LOG_GROUP: 'g' },
+  },
   {
     file: '08-long-running-tasks/src/functions/run.ts',
     env: { BUCKET: 'b', SWITCH: '/s', RESERVE_MS: '1', MAX_DEPTH: '1', AWS_LAMBDA_FUNCTION_NAME: 'run' },
@@ -60,6 +78,7 @@ export async function benchLabs(): Promise<Row[]> {
       ...(await benchSlack()),
       ...(await benchForwarder()),
       ...(await benchVerify()),
+      ...(await benchShipper()),
     ]
   } finally {
     rmSync(home, { recursive: true, force: true })

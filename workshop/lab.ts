@@ -32,6 +32,9 @@ const WORDS: Record<string, (...words: string[]) => number | Promise<number>> = 
   dashboard: async (stage) => (await import('./words/dashboard.ts')).dashboard(findLab(theLab(undefined)), stage),
   'dead-letters': async (...words) =>
     (await import('./words/dead-letters.ts')).deadLetters(findLab(theLab(undefined)), words),
+  logs: async (...words) => (await import('./words/logs.ts')).logs(words),
+  opensearch: async (...words) => (await import('./words/opensearch.ts')).opensearch(words),
+  replay: async (stage) => (await import('./words/replay.ts')).replay(findLab(theLab(undefined)), stage),
   agenda: async (length, start) => (await import('./words/agenda.ts')).agenda(length, start),
   handout: async (what) => (await import('./words/handout.ts')).handout(what),
   verify: async (...labs) => (await import('./verify/verify.ts')).verify(labs),
@@ -54,12 +57,15 @@ npm run -s lab follow       calls a function of the lab until it says that all i
 npm run -s lab put          changes a parameter of a service, as its switch
 npm run lab empty           deletes what is in the buckets of a lab's service, so that it can be removed (in the lab's folder)
 npm run -s lab slack        types a slash command in the local Slack workspace
-npm run -s lab try          shows what the code of lab 4 makes of a message (in the lab's folder)
+npm run -s lab try          shows what the code of lab 4 makes of a message, that of lab 6 of log lines (in the lab's folder)
 npm run -s lab datadog      shows what the local Datadog holds (datadog broken 429: it misbehaves)
 npm run -s lab metrics      shows the ops desk's own metrics in CloudWatch
 npm run -s lab alarm        shows the alarms of a lab's service, or waits for a state (in the lab's folder)
 npm run -s lab dashboard    shows the dashboard of a lab's service with its latest values (in the lab's folder)
 npm run -s lab dead-letters shows what a lab's service could not deliver (in the lab's folder)
+npm run -s lab logs         searches the logs of all services: logs "level:ERROR AND service:api"
+npm run -s lab opensearch   shows what OpenSearch holds, sets it up (opensearch broken 429: the local one misbehaves)
+npm run -s lab replay       hands in again what lab 6 could not deliver (in the lab's folder)
 npm run lab agenda 4h       the workshop in 90m, 4h or 1d: what when, and what to leave out (agenda 4h 9:00)
 npm run lab handout         the slides and their notes as a PDF (handout slides: without the notes)
 npm run lab verify          proves the labs (for authors)

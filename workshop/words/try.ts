@@ -6,19 +6,21 @@ import { localCloudUrl } from '../aws.ts'
 import type { Lab } from '../labs/labs.ts'
 import { indent, paint } from '../terminal.ts'
 import { readMessage } from './message-file.ts'
+import { tryLines } from './try-lines.ts'
 
 /** Any key of this form is good enough for the local Datadog. */
 const API_KEY = '0123456789abcdef0123456789abcdef'
 
 /**
  * `npm run -s lab try events/alarm.json [deliver]`: what the code of lab 4 makes of a message, step by step, without a deploy. With
- * `deliver` it also sends it to the local Datadog.
+ * `deliver` it also sends it to the local Datadog. In lab 6: what its code makes of log lines.
  */
 export async function tryMessage(lab: Lab, [file, word]: string[]): Promise<number> {
+  const src = join(folderOf(lab), 'src')
+  if (lab.number === 6) return tryLines(src, file ?? 'events/lines.json')
   const wrong = lab.number !== 4 || !file || (word !== undefined && word !== 'deliver')
   if (wrong)
     throw new Error("In lab 4's folder: npm run -s lab try events/alarm.json, and after it, if wanted: deliver")
-  const src = join(folderOf(lab), 'src')
   const load = (name: string) => import(pathToFileURL(join(src, `${name}.ts`)).href)
   const { unwrap } = await load('unwrap')
   const { route } = await load('route')
