@@ -77,6 +77,22 @@ describe('deck', () => {
     await page.close()
   })
 
+  it('computes what a function costs by keys alone, and gives the keys back by Escape', async () => {
+    const page = await openDeck(deck.context, `${deck.url}#/what-would-yours-cost`, { tools: true })
+    const bill = () => page.locator('.calculator output[name=now]').textContent()
+    const before = await bill()
+
+    await page.locator('input[name=requests]').focus()
+    await page.keyboard.press('ArrowRight')
+    const after = await bill()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('ArrowRight')
+
+    expect([before, after]).toEqual(['$3.00', '$9.00'])
+    expect(await page.locator('section.present[data-source]').last().getAttribute('id')).toBe('limits')
+    await page.close()
+  })
+
   it('needs at most 60 kB, compressed, up to the first slide', () => {
     const html = readFileSync(join(deck.folder, 'index.html'), 'utf8')
     const needed = [...html.matchAll(/(?:src|href)="\.\/([^"]+\.(?:js|css))"/g)].map(([, path]) =>

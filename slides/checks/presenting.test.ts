@@ -47,6 +47,8 @@ describe('deck on paper and on a phone', () => {
     expect(await pages.count()).toBe((await slideIds(page)).length)
     expect(await page.locator('.fragment').count()).toBe(0)
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+    await page.locator('a[href="#/logging"]').click()
+    expect(Math.abs((await page.locator('#logging').boundingBox())!.y)).toBeLessThan(2)
     await phone.close()
   })
 })
