@@ -52,7 +52,7 @@ describe('the index template', () => {
   it('is for the indices that the shipper writes to', () => {
     const yml = readFileSync(join(HERE, '..', 'solutions/06-centralized-logging/serverless.yml'), 'utf8')
 
-    expect(yml).toContain('INDEX_PREFIX: ops-logs-${sls:stage}')
+    expect(yml).toMatch(/INDEX_PREFIX: ops-logs-\$\{sls:stage\}/)
     expect(template.index_patterns).toEqual(['ops-logs-*'])
   })
 })

@@ -1,8 +1,9 @@
 import { request, type ServerResponse } from 'node:http'
 import type { Connect } from 'vite'
 
-/** What the console reads, and the one thing that it does: typing a slash command. */
-const READ = /^\/(_aws\/(events|overview)(\?|$)|_partners\/(slack|datadog)\/local\/)/
+/** What the console reads (a search is a POST), and the one thing that it does: typing a slash command. */
+const READ =
+  /^\/(_aws\/(events|overview)(\?|$)|_partners\/(slack|datadog)\/local\/|_partners\/opensearch\/ops-logs-\*\/_search$)/
 
 /**
  * Hands the page's requests to the local cloud, so that the page stays with its own origin. Host, Origin and Sec-Fetch-Site

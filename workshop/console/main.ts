@@ -6,6 +6,7 @@ import { showDatadog } from './datadog/datadog-view.ts'
 import { showEvents, startEvents } from './events/events-view.ts'
 import { showFunctions } from './functions/functions-view.ts'
 import { showLogs, startLogs } from './logs/logs-view.ts'
+import { searchLogs, showSearch, startSearch } from './logs/search-view.ts'
 import { showMetrics } from './metrics/metrics-view.ts'
 import { byId } from './page/dom.ts'
 import { showNavigation, startNavigation, visibleParts } from './page/navigation.ts'
@@ -19,6 +20,7 @@ const PARTS = {
   events: showEvents,
   datadog: showDatadog,
   logs: showLogs,
+  search: showSearch,
   functions: showFunctions,
   queues: showQueues,
   metrics: showMetrics,
@@ -58,16 +60,27 @@ const lookAtDatadog = once(FRAME, async () => {
   showSoon()
 })
 
+const lookAtSearch = once(FRAME, async () => {
+  if (byId('search').hidden) return
+  const error = ({ message }: Error) => ({ ...world.found, error: message })
+  world.found = await searchLogs().catch(error)
+  showSoon()
+})
+
 startTheme((nextTheme) => {
   byId('theme').addEventListener('click', nextTheme)
   addEventListener('keydown', (event) => {
     if (event.key.toLowerCase() === 't' && isFree(event)) nextTheme()
   })
 })
-startNavigation(isFree, showSoon)
+startNavigation(isFree, () => {
+  showSoon()
+  lookAtSearch()
+})
 startSlack()
 startEvents(showSoon)
 startLogs(showSoon)
+startSearch(lookAtSearch)
 setInterval(() => document.body.dataset.link === 'up' && !document.hidden && lookAtCloud(), IDLE_LOOK)
 
 follow({
@@ -78,6 +91,7 @@ follow({
     tellLink('up', `Running since ${new Date(overview.startedAt).toLocaleTimeString('en-GB')}`)
     lookAtSlack()
     lookAtDatadog()
+    lookAtSearch()
     showSoon()
   },
   lost: (sentence) => tellLink('down', sentence),
@@ -86,6 +100,7 @@ follow({
     if (event.type !== 'lambda.log') lookAtCloud()
     if (event.type.startsWith('slack.')) lookAtSlack()
     if (event.type.startsWith('datadog.')) lookAtDatadog()
+    if (event.type.startsWith('opensearch.')) lookAtSearch()
     showSoon()
   },
 })

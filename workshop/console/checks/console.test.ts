@@ -3,9 +3,9 @@ import { resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { accessibilityFaults } from '../../../slides/checks/accessibility.ts'
 import { type ServedConsole, serveConsole } from './served-console.ts'
-import { deployStandIn, STAND_IN_KEY, warmUp } from './stand-in.ts'
+import { deployStandIn, STAND_IN_KEY, ship, warmUp } from './stand-in.ts'
 
-const PARTS = ['live', 'slack', 'events', 'datadog', 'logs', 'functions', 'queues', 'metrics', 'stages']
+const PARTS = ['live', 'slack', 'events', 'datadog', 'logs', 'search', 'functions', 'queues', 'metrics', 'stages']
 const OTHER_CODE = "exports.handler = async () => ({ statusCode: 200, body: 'of another artifact' })"
 
 jest.setTimeout(120_000)
@@ -17,6 +17,7 @@ beforeAll(async () => {
   await deployStandIn(site.cloudUrl, 'dev')
   await deployStandIn(site.cloudUrl, 'prod', OTHER_CODE)
   await warmUp(site.cloudUrl)
+  await ship(site.cloudUrl)
 })
 afterAll(() => site?.close())
 
@@ -80,6 +81,42 @@ describe('the console, with a presenter', () => {
     await widget('Nowhere').locator('.facts', { hasText: 'does not say its region' }).waitFor()
     await widget('Alarm').locator('.facts', { hasText: 'datadog-forwarder-dev-errors' }).waitFor()
     await page.context().close()
+  })
+
+  it('searches what was shipped to OpenSearch: by query, level, service and time, the newest first, and as it comes', async () => {
+    const page = await site.open('logs')
+    const lines = page.locator('#found-lines .log')
+    await page.getByRole('link', { name: 'Search in OpenSearch' }).click()
+    await lines.nth(2).waitFor()
+    const all = await lines.locator('.text').allTextContents()
+
+    await page.keyboard.press('/')
+    await page.keyboard.type('target:(web OR billing)')
+    await page.selectOption('#search-level', 'ERROR')
+    await page.fill('#search-service', 'centralized-logging')
+    await page.waitForFunction(() => document.querySelectorAll('#found-lines .log').length === 1)
+    const chosen = await lines.allTextContents()
+    await page.selectOption('#search-minutes', '15')
+    await page.locator('#search .empty', { hasText: 'No line matches.' }).waitFor()
+    await ship(site.cloudUrl, [{ level: 'ERROR', service: 'centralized-logging', message: 'Just now', target: 'web' }])
+    await lines.filter({ hasText: 'Just now' }).waitFor()
+
+    expect(all).toEqual(['Check was slow', 'Check failed', '<img src=x onerror="window.hacked=1">'])
+    expect(chosen).toEqual([expect.stringMatching(/centralized-logging-dev-check.*ERROR.*Check failed/)])
+    expect(await page.getAttribute('nav a[href="#logs"]', 'aria-current')).toBe('page')
+    await page.context().close()
+  })
+
+  it('says why OpenSearch does not understand a query', async () => {
+    const page = await site.open('search')
+    await page.locator('#found-lines .log').first().waitFor()
+
+    await page.fill('#search-query', 'level:(ERROR')
+
+    await page.locator('#search .empty', { hasText: /Failed to parse query|Cannot parse/ }).waitFor()
+    await page.context().close()
+    // A browser says of each answer of 400 that it failed.
+    site.noise.length = 0
   })
 
   it('refuses what is no slash command, with what to type', async () => {

@@ -209,3 +209,25 @@ function datadogForwarder(stage: string): object {
     },
   }
 }
+
+const HOUR = 3_600_000
+
+/** Brings lines to OpenSearch, as lab 06 does, an hour old and older; `lines` instead, as of now. */
+export async function ship(endpoint: string, lines?: object[]): Promise<void> {
+  const now = Date.now()
+  const old = [
+    { level: 'INFO', service: 'slack-commands', message: '<img src=x onerror="window.hacked=1">' },
+    { level: 'ERROR', service: 'centralized-logging', message: 'Check failed', target: 'billing', statusCode: 503 },
+    { level: 'WARN', service: 'centralized-logging', message: 'Check was slow', target: 'web', latencyMs: 1840 },
+  ]
+  const all = lines ?? old
+  const documents = all.map((line, place) => ({
+    '@timestamp': new Date(lines ? now : now - HOUR * (all.length - place)).toISOString(),
+    '@logGroup': '/aws/lambda/centralized-logging-dev-check',
+    '@logStream': '2026/11/25/[$LATEST]0',
+    ...line,
+  }))
+  const body = documents.map((document) => `{"create":{}}\n${JSON.stringify(document)}\n`).join('')
+  const headers = { 'content-type': 'application/x-ndjson' }
+  await fetch(`${endpoint}/_partners/opensearch/ops-logs-dev-1/_bulk`, { method: 'POST', headers, body })
+}

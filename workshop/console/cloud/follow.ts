@@ -44,6 +44,17 @@ export async function askCloud<T>(path: string, init?: RequestInit): Promise<T> 
     throw new Error('The workshop has stopped. To start it: npm start')
   })
   const body = await response.json()
-  if (!response.ok) throw new Error(body.error ?? body.message ?? `The cloud answered ${response.status}.`)
+  if (!response.ok) throw new Error(sentenceIn(body) ?? `The cloud answered ${response.status}.`)
   return body
+}
+
+/** OpenSearch's error is an object, with what went wrong innermost. */
+function sentenceIn({ error, message }: { error?: OpenSearchError | string; message?: string }): string | undefined {
+  if (typeof error !== 'object') return error ?? message
+  return error.root_cause?.[0]?.reason ?? error.reason
+}
+
+interface OpenSearchError {
+  reason?: string
+  root_cause?: { reason: string }[]
 }

@@ -42,7 +42,7 @@ function chosenFilter(): LogFilter {
   }
 }
 
-function lineElement({ time, functionName, level, text, more, isPlatform }: LogLine): HTMLElement {
+export function lineElement({ time, functionName, level, text, more, isPlatform }: Omit<LogLine, 'id'>): HTMLElement {
   const said = [level && h('b', { class: 'level' }, level), h('span', { class: 'text' }, text)]
   return h(
     'div',

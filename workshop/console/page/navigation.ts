@@ -12,7 +12,7 @@ export function startNavigation(isFree: (event: KeyboardEvent) => boolean, again
     const part = chosenPart()
     document.body.dataset.part = part
     for (const link of links) {
-      if (link.hash !== `#${part}`) link.removeAttribute('aria-current')
+      if (link.hash !== `#${byId(part)?.dataset.under ?? part}`) link.removeAttribute('aria-current')
       else {
         link.setAttribute('aria-current', 'page')
         link.scrollIntoView({ block: 'nearest', inline: 'nearest' })
@@ -31,7 +31,7 @@ export function startNavigation(isFree: (event: KeyboardEvent) => boolean, again
     if (link) location.hash = link.hash
     if (event.key !== '/') return
     event.preventDefault()
-    document.querySelector<HTMLElement>('main > section:not([hidden]) :is(#line, #log-text)')?.focus()
+    document.querySelector<HTMLElement>('main > section:not([hidden]) :is(#line, #log-text, #search-query)')?.focus()
   })
   choose()
 }

@@ -1,6 +1,7 @@
 import type { Overview } from '#local-cloud/cloud.ts'
 import type { History } from '../cloud/history.ts'
 import type { Point } from '../datadog/series.ts'
+import type { Found } from '../logs/search.ts'
 import type { SlackMessage } from '../slack/message-lines.ts'
 
 /** All that the page knows, and the views show. */
@@ -9,6 +10,8 @@ export interface World {
   history: History
   messages: SlackMessage[]
   datadog: Datadog
+  /** What the search in OpenSearch gave; with an error, what it gave before. */
+  found: Found & { error?: string }
 }
 
 export interface Datadog {
@@ -45,5 +48,6 @@ export function emptyWorld(): World {
     history: { events: [], logs: [] },
     messages: [],
     datadog: { events: [], total: 0, duplicates: 0, points: [] },
+    found: { lines: [], total: 0 },
   }
 }
