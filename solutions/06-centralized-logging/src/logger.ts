@@ -32,10 +32,12 @@ export function createLogger(settings: LoggerSettings, always: Fields = {}): Log
     (level: Level): Write =>
     (message, fields) => {
       if (LEVELS.indexOf(level) < LEVELS.indexOf(least)) return
+      // #region line
       const own = { level, timestamp: new Date(now()).toISOString(), service, stage, message }
       const { error, ...rest } = { ...always, ...fields }
       // First in the line, and not to be overwritten by what somebody logs.
       write(JSON.stringify(redacted({ ...own, ...rest, ...errorFields(error), ...own })))
+      // #endregion line
     }
   return {
     debug: at('DEBUG'),
