@@ -4,17 +4,18 @@ import { deck } from './slides/deck.ts'
 import { singleFile } from './slides/single-file.ts'
 import { live } from './slides/stage/plugin.ts'
 import { consolePage } from './workshop/console/plugin.ts'
+import { labPages } from './workshop/lab-pages/plugin.ts'
 
 const CLOUD_URL = `http://127.0.0.1:${process.env.CLOUD_PORT ?? 4566}`
 
-/** The dev server has the deck and the console; `vite build` writes the deck to dist/, `vite build --mode single` the whole deck as dist/single/deck.html. */
+/** The dev server has the deck, the labs' pages and the console; `vite build` writes deck and labs to dist/, `vite build --mode single` the whole deck as dist/single/deck.html. */
 export default defineConfig(({ mode }) => {
   const single = mode === 'single'
   return {
     root: join(import.meta.dirname, 'slides'),
     // Relative addresses: the deck works below any path of a web host.
     base: './',
-    plugins: [deck(), live(CLOUD_URL), consolePage(CLOUD_URL), single && singleFile()],
+    plugins: [deck(), live(CLOUD_URL), consolePage(CLOUD_URL), labPages(), single && singleFile()],
     // Only this machine, under the one address the README names: a page never silently opens at another port.
     server: { host: '127.0.0.1', port: 5173, strictPort: true },
     // reveal.js is made of modules already; there is nothing to prepare.

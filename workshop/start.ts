@@ -11,7 +11,7 @@ const CLOUD_PORT = Number(process.env.CLOUD_PORT ?? 4566)
 const SITE_URL = `http://localhost:${SITE_PORT}`
 const CLOUD_URL = `http://127.0.0.1:${CLOUD_PORT}`
 
-/** `npm start`: the deck and the local cloud, until Ctrl-C. */
+/** `npm start`: the deck, the labs' pages and the local cloud, until Ctrl-C. */
 async function start(): Promise<void> {
   const running = await askHealth(`${SITE_URL}/_workshop/health`)
   if (running?.workshop) {
@@ -26,7 +26,7 @@ async function start(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop)
   const [cloud] = await Promise.all([startCloud(), startSite()])
   console.log(
-    `The deck:        ${SITE_URL}\nThe console:     ${SITE_URL}/console\nThe local cloud: ${cloud}\nThe labs:        npm run lab\nCtrl-C stops both.`,
+    `The deck:        ${SITE_URL}\nThe console:     ${SITE_URL}/console\nThe local cloud: ${cloud}\nThe labs:        npm run lab, and to read: ${SITE_URL}/labs/\nCtrl-C stops both.`,
   )
 }
 
