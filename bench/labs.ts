@@ -23,6 +23,8 @@ interface Entry {
 
 const RS256 = { JWT_ALGORITHM: 'RS256', JWT_ISSUER: 'i', JWT_AUDIENCE: 'a', JWKS_URL: 'https://issuer.example/' }
 
+const METRICS = { NAMESPACE: 'OpsDesk/dev', SERVICE: 's', STAGES: 'dev' }
+
 const ENTRIES: Entry[] = [
   { file: '02-http-and-events/src/functions/create.ts', env: { BUCKET: 'b', TOPIC_ARN: 't' } },
   { file: '02-http-and-events/src/functions/read.ts', env: { BUCKET: 'b' } },
@@ -61,6 +63,8 @@ const ENTRIES: Entry[] = [
     file: '06-centralized-logging/src/functions/subscribe.ts',
     env: { SERVICE: 's', STAGE: 'dev', SERVICES: 's', SHIP_ARN: 'a', SHIP_LOG_GROUP: 'g' },
   },
+  { file: '07-metrics/src/functions/hand.ts', env: METRICS, goal: 1.5 },
+  { file: '07-metrics/src/functions/powertools.ts', env: METRICS, goal: 1.5 },
   {
     file: '08-long-running-tasks/src/functions/run.ts',
     env: { BUCKET: 'b', SWITCH: '/s', RESERVE_MS: '1', MAX_DEPTH: '1', AWS_LAMBDA_FUNCTION_NAME: 'run' },

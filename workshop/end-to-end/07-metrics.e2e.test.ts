@@ -10,7 +10,7 @@ import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk
 import type { CloudEvent } from '#local-cloud/cloud.ts'
 import type { Overview } from '#local-cloud/overview.ts'
 import { snsEvent } from '#local-cloud/sns/event.ts'
-import { until } from '#local-cloud/test-server.ts'
+import { until as lookUntil } from '#local-cloud/test-server.ts'
 import { outputOf } from '../deployed.ts'
 import { type Desk, deployed } from './desk.ts'
 import { statementsOf, withoutStatement } from './role-statements.ts'
@@ -28,6 +28,9 @@ const happened: CloudEvent[] = []
 /** Milliseconds that the cloud is ahead of the clock: alarms count whole minutes. */
 let ahead = 0
 const realNow = Date.now
+
+/** On a machine that does much else, too. */
+const until = (holds: Parameters<typeof lookUntil>[0]) => lookUntil(holds, 20)
 
 jest.setTimeout(40_000)
 
@@ -50,7 +53,7 @@ describe('metrics, deployed', () => {
   it('are the same by hand and with Powertools: each deployment once, under its stage', async () => {
     const url = await desk.endpoint('http-and-events')
     for (const stage of STAGES) await requestDeployment(url, stage)
-    await until(async () => (await total('DeploymentsRequested')) === 2 * STAGES.length, 15)
+    await until(async () => (await total('DeploymentsRequested')) === 2 * STAGES.length)
 
     const [hand, powertools] = await Promise.all(Object.values(SERVICES).map(measuredBy))
     expect(hand).toEqual(powertools)
@@ -129,11 +132,11 @@ describe('metrics, deployed', () => {
 
 describe('the alarm, deployed', () => {
   it('goes through lab 04 to Datadog when a message fails, and again when that is over; nobody measures it', async () => {
-    await until(async () => (await alarmState()) === 'OK', 15)
+    await until(async () => (await alarmState()) === 'OK')
     const failures = invocationsOf('error')
 
     await publish({ type: 'deployment.requested', id: '0199-broken', service: 'api', source: 'http' })
-    await until(async () => (await titles()).includes('ALARM: metrics-dev-errors'), 15)
+    await until(async () => (await titles()).includes('ALARM: metrics-dev-errors'))
 
     // Three attempts of each function.
     await until(() => invocationsOf('error') === failures + 6)
@@ -141,8 +144,8 @@ describe('the alarm, deployed', () => {
     const calls = invocationsOf('success') + invocationsOf('error')
     // The minute of the error, and the two besides that CloudWatch looks at, have to be over.
     ahead += 6 * 60_000
-    await until(async () => (await alarmState()) === 'OK', 15)
-    await until(async () => (await titles()).filter((title) => title === 'OK: metrics-dev-errors').length >= 2, 15)
+    await until(async () => (await alarmState()) === 'OK')
+    await until(async () => (await titles()).filter((title) => title === 'OK: metrics-dev-errors').length >= 2)
     expect((await titles()).filter((title) => title.startsWith('ALARM'))).toHaveLength(1)
     expect(invocationsOf('success') + invocationsOf('error')).toBe(calls)
   })
