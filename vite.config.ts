@@ -3,6 +3,7 @@ import { defineConfig } from 'vite'
 import { deck } from './slides/deck.ts'
 import { singleFile } from './slides/single-file.ts'
 import { live } from './slides/stage/plugin.ts'
+import { unusedStyles } from './slides/unused-styles.ts'
 import { consolePage } from './workshop/console/plugin.ts'
 import { labPages } from './workshop/lab-pages/plugin.ts'
 
@@ -20,8 +21,7 @@ export default defineConfig(({ mode }) => {
     server: { host: '127.0.0.1', port: 5173, strictPort: true },
     // reveal.js is made of modules already; there is nothing to prepare.
     optimizeDeps: { noDiscovery: true },
-    // A picture of 4 kB in reveal.js's styles, for pages inside slides. Ours hold none.
-    css: { lightningcss: { unusedSymbols: ['r-overlay-spinner'] } },
+    css: { lightningcss: { unusedSymbols: unusedStyles } },
     // What has light-dark() knows modulepreload.
     build: {
       modulePreload: { polyfill: false },
