@@ -27,6 +27,8 @@ export interface Stage {
   publish(message: object): Promise<void>
   /** Calls the API of a service with a token; `attack` is a word of `npm run lab token`. */
   callAs(user: string, attack: string | undefined, service: string, path: string): Promise<void>
+  /** Searches the logs that lab 06 ships, by a query as OpenSearch Dashboards takes it. */
+  search(query: string): Promise<void>
   /** Waits for an event that the cloud tells since the action began, as `datadog.event`. */
   happens(type: string, isIt?: (detail: CloudEvent['detail']) => boolean): Promise<void>
 }

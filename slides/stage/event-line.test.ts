@@ -34,7 +34,11 @@ describe('an event of the cloud on a slide', () => {
       { level: 'INFO', message: { message: 'Announced', id: '1', requestedAt: '2026', service: 'api', slack: {} } },
       'order | INFO Announced service=api',
     ],
-    ['a text with its level', { level: 'WARN', message: 'Slow' }, 'order | WARN Slow'],
+    [
+      'a text with its level and its fields',
+      { level: 'WARN', timestamp: '2026', message: 'Slow', latencyMs: 9, headers: {}, requestId: '1' },
+      'order | WARN Slow latencyMs=9',
+    ],
     [
       'an error, by its words',
       '2026-11-25T23:16:35Z\t10e0\tERROR\tInvoke Error \t{"errorType":"Error","errorMessage":"Send a name.","stack":["x"]}',
@@ -83,6 +87,11 @@ describe('an event of the cloud on a slide', () => {
       'DeadLetters | holds a message that cannot be delivered ✘',
     ],
     ['sqs.message-sent', { queue: 'arn:aws:sqs:us-east-1:0:x-Messages-1' }, undefined],
+    [
+      'opensearch.bulk',
+      { items: 3, failed: 1, indices: ['ops-logs-dev-2026.11.25'] },
+      'OpenSearch | 3 log events into ops-logs-dev-2026.11.25, 1 refused ✘',
+    ],
     ['api.call', { service: 'ssm' }, undefined],
     ['constructor', {}, undefined],
   ])('reads, of type %s %j', (type, detail, shown) => {

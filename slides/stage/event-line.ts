@@ -41,6 +41,11 @@ const READABLE: Record<string, (detail: Detail, wholeLog: boolean) => Happening 
     text: `${(metrics as string[]).join(', ')}: ${points} ${points === 1 ? 'point' : 'points'}`,
     isGood: true,
   }),
+  'opensearch.bulk': ({ items, failed, indices }) => ({
+    from: 'OpenSearch',
+    text: `${items} ${items === 1 ? 'log event' : 'log events'} into ${(indices as string[]).join(', ')}${failed ? `, ${failed} refused` : ''}`,
+    isGood: failed === 0,
+  }),
   'sqs.message-sent': ({ queue }) =>
     /DeadLetters/.test(String(queue))
       ? { from: 'DeadLetters', text: 'holds a message that cannot be delivered', isGood: false }
@@ -59,10 +64,10 @@ function nameOf(functionName: unknown): string {
 
 /** A line of a log, without the ids that say nothing from the last row. */
 function logLine(message: string, wholeLog: boolean): string | undefined {
-  const { type, record, level, message: said } = logEntry(message)
+  const { type, record, level, message: said, ...others } = logEntry(message)
   if (type === 'platform.report') return report(record!.metrics as Metrics)
   if (type?.startsWith('platform.')) return undefined
-  if (level) return `${level} ${typeof said === 'object' ? logged(said as Detail) : said}`
+  if (level) return `${level} ${logged(typeof said === 'object' ? (said as Detail) : { message: said, ...others })}`
   if (/^(INIT_START|START|END) /.test(message)) return wholeLog ? message.split('\t')[0]!.trim() : undefined
   return message.startsWith('REPORT ') ? report(metricsIn(message)) : message.trim()
 }
@@ -108,7 +113,8 @@ function metricsIn(text: string): Metrics {
 /** `Announced service=api stage=prod`, without ids and times. */
 function logged({ message, errorMessage, ...rest }: Detail): string {
   const fields = Object.entries(rest).filter(
-    ([name, value]) => ['string', 'number', 'boolean'].includes(typeof value) && !/^id$|Id$|At$|stack/i.test(name),
+    ([name, value]) =>
+      ['string', 'number', 'boolean'].includes(typeof value) && !/^id$|^timestamp$|Id$|At$|stack/i.test(name),
   )
   return [message ?? errorMessage, ...fields.map(([name, value]) => `${name}=${value}`)].filter(Boolean).join(' ')
 }

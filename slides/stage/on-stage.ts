@@ -8,6 +8,7 @@ import { awsClient, localCloudUrl } from '../../workshop/aws.ts'
 import { endpointOf } from '../../workshop/deployed.ts'
 import { readSecret } from '../../workshop/secrets.ts'
 import { mint } from '../../workshop/tokens/mint.ts'
+import { askOpenSearch } from '../../workshop/words/opensearch-url.ts'
 import { publishMessage } from '../../workshop/words/publish.ts'
 import type { Stage, Telling } from './demo.ts'
 import { plain } from './event-line.ts'
@@ -75,6 +76,13 @@ export function onStage(cloud: Following, say: (line: Telling) => void): Stage {
         `${challenge ? `WWW-Authenticate: ${challenge}\n\n` : ''}${pretty(await response.text())}`,
       )
     },
+    async search(query) {
+      const body = { query: { query_string: { query } }, sort: [{ '@timestamp': 'desc' }], size: FOUND }
+      say({ shows: 'request', text: `POST /ops-logs-*/_search\n\n${json({ query: body.query })}` })
+      const hits = await soon(body)
+      const lines = hits.hits.map(({ _source }) => foundLine(_source))
+      answer(`HTTP 200, ${hits.total.value} found`, true, lines.join('\n\n'))
+    },
   }
 }
 
@@ -84,6 +92,34 @@ interface SlackOutcome {
   milliseconds: number
   shown: { text: string } | null
   error: string | null
+}
+
+interface Hits {
+  total: { value: number }
+  hits: Hit[]
+}
+
+/** What is written is found a second later, and a line may still be on its way to the shipper. */
+async function soon(body: object): Promise<Hits> {
+  for (const deadline = Date.now() + 6000; ; ) {
+    const { hits } = (await askOpenSearch('POST', '/ops-logs-*/_search', body)) ?? {
+      hits: { total: { value: 0 }, hits: [] },
+    }
+    if (hits.total.value > 0 || Date.now() > deadline) return hits
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+}
+
+/** As many as can be read on a slide. */
+const FOUND = 3
+
+interface Hit {
+  _source: Record<string, unknown>
+}
+
+/** `23:58:45 ERROR Check failed target=billing statusCode=503`. */
+function foundLine({ '@timestamp': time, level, message, target, statusCode }: Hit['_source']): string {
+  return `${String(time).slice(11, 19)} ${level} ${message}\n  target=${target} statusCode=${statusCode}`
 }
 
 async function withLambda<T>(use: (lambda: LambdaClient) => Promise<T>): Promise<T> {
