@@ -31,7 +31,7 @@ async function openDemo(demo: string, theme = 'light') {
 }
 
 describe('a demo in the built deck', () => {
-  it.each(ACTIONS)('of %s, "%s", replays what was recorded, whole, without the network', async (demo, _label, key) => {
+  it.each(ACTIONS)('of %s, "%s", replays what was recorded, whole, without the network', async (demo, label, key) => {
     const page = await openDemo(demo)
     await page.context().setOffline(true)
 
@@ -42,7 +42,9 @@ describe('a demo in the built deck', () => {
     expect(await live.getAttribute('data-state')).toBe('done')
     expect(await live.locator('.live-sent code').textContent()).toMatch(/\S/)
     expect(await live.locator('output').textContent()).toMatch(/^HTTP \d+/)
-    expect(await live.locator('li').count()).toBeGreaterThan(0)
+    expect(await live.locator('.live-answered code').textContent()).toMatch(/\S/)
+    // A search of the logs sets nothing going.
+    if (!/:/.test(label)) expect(await live.locator('li').count()).toBeGreaterThan(0)
     expect(await live.locator('.live-note').textContent()).toMatch(/^Recorded on \d+ \w+ \d{4}, on the local cloud$/)
     expect(await page.evaluate(slideFaults)).toEqual([])
     await page.context().close()

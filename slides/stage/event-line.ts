@@ -64,7 +64,8 @@ function nameOf(functionName: unknown): string {
 
 /** A line of a log, without the ids that say nothing from the last row. */
 function logLine(message: string, wholeLog: boolean): string | undefined {
-  const { type, record, level, message: said, ...others } = logEntry(message)
+  // Where a line is flat, service and stage are the logger's own.
+  const { type, record, level, message: said, service, stage, ...others } = logEntry(message)
   if (type === 'platform.report') return report(record!.metrics as Metrics)
   if (type?.startsWith('platform.')) return undefined
   if (level) return `${level} ${logged(typeof said === 'object' ? (said as Detail) : { message: said, ...others })}`
@@ -81,6 +82,8 @@ function logEntry(line: string): LogEntry {
 }
 
 interface LogEntry {
+  service?: string
+  stage?: string
   type?: string
   record?: Detail
   level?: string
