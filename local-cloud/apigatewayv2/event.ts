@@ -36,16 +36,21 @@ export function httpApiEvent(
 
 /** What the event of a function and that of an authorizer have in common in format 2.0. */
 export function requestPart(request: HttpApiRequest, { routeKey }: RequestContext) {
-  const { cookie, ...headers } = headerValues(request)
+  const { cookie, ...headers } = joined(headerValues(request))
   const query = queryValues(request)
   return {
     routeKey,
     rawPath: request.path ?? '/',
     rawQueryString: request.rawQueryString ?? '',
-    ...(cookie && { cookies: cookie.flatMap((each) => each.split(/;\s*/)).filter(Boolean) }),
-    headers: joined(headers),
+    ...(cookie !== undefined && { cookies: cookiesOf(request) }),
+    headers,
     ...(Object.keys(query).length > 0 && { queryStringParameters: joined(query) }),
   }
+}
+
+function cookiesOf(request: HttpApiRequest): string[] {
+  const { cookie = [] } = headerValues(request)
+  return cookie.flatMap((each) => each.split(/;\s*/)).filter(Boolean)
 }
 
 export function requestContextV2(request: HttpApiRequest, context: RequestContext) {

@@ -6,7 +6,7 @@ import type { HttpApiRequest } from './request.ts'
 const MAX_BODY_BYTES = 10 * 1024 * 1024
 
 /** Of one connection only, so they are not handed on. */
-const HOP_BY_HOP = [
+const HOP_BY_HOP = new Set([
   'connection',
   'keep-alive',
   'proxy-authorization',
@@ -15,7 +15,7 @@ const HOP_BY_HOP = [
   'trailer',
   'transfer-encoding',
   'upgrade',
-]
+])
 
 export interface Received {
   apiId: string
@@ -55,15 +55,22 @@ function decode(path: string): string {
 
 function headersOf({ rawHeaders, headers, socket }: IncomingMessage, sourceIp: string): [string, string][] {
   const sent: [string, string][] = []
-  for (let i = 0; i < rawHeaders.length; i += 2) sent.push([rawHeaders[i]!.toLowerCase(), rawHeaders[i + 1]!])
-  const kept = sent.filter(([name]) => !HOP_BY_HOP.includes(name) && !name.startsWith('x-forwarded-'))
-  return [
-    ...kept.filter(([name]) => name !== 'x-amzn-trace-id'),
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!.toLowerCase()
+    if (!HOP_BY_HOP.has(name) && !isAdded(name)) sent.push([name, rawHeaders[i + 1]!])
+  }
+  sent.push(
     ['x-amzn-trace-id', String(headers['x-amzn-trace-id'] ?? newTraceId())],
     ['x-forwarded-for', [headers['x-forwarded-for'] ?? [], sourceIp].flat().join(', ')],
     ['x-forwarded-port', String(socket.localPort)],
     ['x-forwarded-proto', 'http'],
-  ]
+  )
+  return sent
+}
+
+/** By API Gateway, in the place of what the client may have sent. */
+function isAdded(name: string): boolean {
+  return name === 'x-amzn-trace-id' || name.startsWith('x-forwarded-')
 }
 
 /** `Root=1-5e6722a7-cc56xmpl46db7ae02d4da47e` */

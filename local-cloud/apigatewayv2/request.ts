@@ -81,6 +81,15 @@ export function bodyBytes({ body = '' }: HttpApiRequest): Buffer {
 
 /** `12/Mar/2020:19:03:58 +0000` */
 export function logTime(time: Date): string {
+  const second = Math.floor(time.getTime() / 1000)
+  if (second !== latest.second) latest = { second, text: formatted(time) }
+  return latest.text
+}
+
+/** Many requests come in one second. */
+let latest = { second: Number.NaN, text: '' }
+
+function formatted(time: Date): string {
   const [, day, month, year, clock] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/.exec(time.toUTCString())!
   return `${day}/${month}/${year}:${clock} +0000`
 }

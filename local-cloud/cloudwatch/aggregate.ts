@@ -29,11 +29,11 @@ const LOG_GAMMA = Math.log(1.02)
 
 /** `counts` say how often each value came; without them each came once. */
 export function ofValues(values: number[], counts: number[] = []): Aggregate {
-  const all = values.map((value, index) => ofValue(value, counts[index] ?? 1))
-  const [first, ...rest] = all
-  if (!first) throw new Error('An aggregate is made of one value at least.')
-  for (const other of rest) absorb(first, other)
-  return first
+  const [first] = values
+  if (first === undefined) throw new Error('An aggregate is made of one value at least.')
+  const all = ofValue(first, counts[0] ?? 1)
+  for (let index = 1; index < values.length; index++) absorb(all, ofValue(values[index]!, counts[index] ?? 1))
+  return all
 }
 
 /**
@@ -76,10 +76,12 @@ export function ofValue(value: number, count = 1): Aggregate {
 function mergeValues(into: Aggregate, other: Aggregate): void {
   const values = into.values ?? new Map([[into.minimum, into.count]])
   if (other.rounded && !into.rounded) round(into, values)
-  for (const [value, count] of distribution(other) ?? []) {
+  const add = (count: number, value: number) => {
     const key = into.rounded ? middleOf(value) : value
     values.set(key, (values.get(key) ?? 0) + count)
   }
+  if (other.values) other.values.forEach(add)
+  else add(other.count, other.minimum)
   into.values = values
   if (!into.rounded && values.size > MAX_EXACT) round(into, values)
 }

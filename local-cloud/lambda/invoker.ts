@@ -75,10 +75,10 @@ export class Invoker {
       settle: (event, outcome) => this.#settle(event, outcome),
       perFunction: options.perFunction,
     })
-    functions.onChange(({ region, name }) => {
+    functions.onChange(({ region, name, arn }) => {
       const record = functions.find(region, name)
       const versions = record ? [record.latest, ...Object.values(record.versions)] : []
-      this.#pool.retireAllBut(`${region}/${name}`, new Set(versions.map((version) => version.RevisionId)))
+      this.#pool.retireAllBut(arn, new Set(versions.map((version) => version.RevisionId)))
     })
   }
 
@@ -92,7 +92,7 @@ export class Invoker {
     const requestId = input.requestId ?? randomUUID()
     const resolved = this.#functions.resolve(input.region, input.function)
     try {
-      return await this.#run(resolved, { ...input, requestId })
+      return await this.#run(resolved, input, requestId)
     } catch (error) {
       this.#announceRefusal(resolved, { ...input, requestId }, error)
       throw error
@@ -119,20 +119,20 @@ export class Invoker {
     this.#taskRoots.close()
   }
 
-  async #run(resolved: ResolvedFunction, input: InvokeInput & { requestId: string }): Promise<Invocation> {
+  async #run(resolved: ResolvedFunction, input: InvokeInput, requestId: string): Promise<Invocation> {
     const { record, version, invokedArn } = resolved
-    const { requestId, payload, clientContext } = input
+    const { arn: functionArn, reservedConcurrency } = record
+    const { payload, clientContext } = input
     const trace = nextTrace(input.traceHeader, record.arn)
     if (trace.previous >= MAX_RECURSION && record.recursiveLoop !== 'Allow') throw recursiveInvocation()
-    const functionKey = `${record.region}/${record.name}`
     let atStart = { startedAt: Date.now(), concurrentExecutions: 1, totalConcurrentExecutions: 1 }
     const result = await this.#pool.withEnvironment(
-      { functionKey, revision: version.RevisionId, reservedConcurrency: record.reservedConcurrency },
+      { functionArn, revision: version.RevisionId, reservedConcurrency },
       () => this.#createEnvironment(resolved),
       (environment) => {
         atStart = {
           startedAt: Date.now(),
-          concurrentExecutions: this.#pool.busy(functionKey),
+          concurrentExecutions: this.#pool.busy(functionArn),
           totalConcurrentExecutions: this.#pool.busy(),
         }
         const { header: traceId } = trace
@@ -207,17 +207,19 @@ export class Invoker {
       functionName: FunctionName,
       version: Version,
       requestId: report.requestId,
-      ...(input.function.qualifier && { qualifier: input.function.qualifier }),
+      qualifier: input.function.qualifier,
       cold,
       status: report.status,
-      ...(report.errorType && { errorType: report.errorType }),
+      errorType: report.errorType,
       duration: report.duration,
       billedDuration: billedDuration(report),
-      ...(report.initDuration !== undefined && { initDuration: report.initDuration }),
+      initDuration: report.initDuration,
       maxMemoryUsed: report.maxMemory,
       memorySize: MemorySize,
-      ...atStart,
-      ...(input.eventAge !== undefined && { asyncEventAge: input.eventAge }),
+      startedAt: atStart.startedAt,
+      concurrentExecutions: atStart.concurrentExecutions,
+      totalConcurrentExecutions: atStart.totalConcurrentExecutions,
+      asyncEventAge: input.eventAge,
     })
   }
 

@@ -25,15 +25,17 @@ export interface Trace {
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
  */
 export function nextTrace(header: string | undefined, functionArn: string): Trace {
-  const fields = new Map((header ?? '').split(';').map((field) => split(field.trim(), '=')))
-  const { hops, counts } = readLineage(fields.get('Lineage') ?? '')
   const id = shortHash(functionArn)
+  const parent = randomBytes(8).toString('hex')
+  // Most chains begin here.
+  if (!header) return { header: `Root=${newRoot()};Parent=${parent};Sampled=0;Lineage=1:${id}:0`, previous: 0 }
+  const fields = new Map(header.split(';').map((field) => split(field.trim(), '=')))
+  const { hops, counts } = readLineage(fields.get('Lineage') ?? '')
   const previous = counts.get(id) ?? 0
   counts.delete(id)
   // The function's own count is its latest link: AWS's starts with 0.
   const links = [...counts, [id, previous + 1] as const].slice(-MAX_FUNCTIONS)
   const lineage = `${hops + 1}:${links.map(([key, count]) => `${key}:${count - 1}`).join(',')}`
-  const parent = randomBytes(8).toString('hex')
   return { header: `Root=${root(fields)};Parent=${parent};Sampled=${sampled(fields)};Lineage=${lineage}`, previous }
 }
 
@@ -75,7 +77,10 @@ function readLineage(lineage: string): { hops: number; counts: Map<string, numbe
 /** https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
 function root(fields: Map<string, string>): string {
   const given = fields.get('Root') ?? ''
-  if (/^1-[0-9a-f]{8}-[0-9a-f]{24}$/.test(given)) return given
+  return /^1-[0-9a-f]{8}-[0-9a-f]{24}$/.test(given) ? given : newRoot()
+}
+
+function newRoot(): string {
   return `1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString('hex')}`
 }
 

@@ -1,7 +1,7 @@
 import type { Environment } from './environment.ts'
 import { EnvironmentPool, type PoolKey } from './pool.ts'
 
-const KEY: PoolKey = { functionKey: 'us-east-1/hello', revision: 'r1' }
+const KEY: PoolKey = { functionArn: 'arn:hello', revision: 'r1' }
 
 /** As much of an environment as the pool knows. */
 class FakeEnvironment {
@@ -63,7 +63,7 @@ it('makes a new one for another revision, and stops those of the old', async () 
   const release = hold()
   await Promise.resolve()
 
-  pool.retireAllBut('us-east-1/hello', new Set(['r2']))
+  pool.retireAllBut('arn:hello', new Set(['r2']))
   await use({ ...KEY, revision: 'r2' })
   expect(made.map(({ closed }) => closed)).toEqual([false, false])
   await release()
@@ -111,13 +111,13 @@ it('refuses a function more than its share, and lets others run', async () => {
     status: 429,
     message: 'Rate Exceeded.',
   })
-  await use({ functionKey: 'us-east-1/other', revision: 'r' })
+  await use({ functionArn: 'arn:other', revision: 'r' })
 
   for (const release of held) await release()
 })
 
 it('stops the environment that is idle longest when there are too many, and refuses when all are busy', async () => {
-  const keys = ['a', 'b', 'c', 'd'].map((functionKey) => ({ functionKey, revision: 'r' }))
+  const keys = ['a', 'b', 'c', 'd'].map((functionArn) => ({ functionArn, revision: 'r' }))
   for (const key of keys.slice(0, 3)) await use(key)
   await use(keys[0]!)
 

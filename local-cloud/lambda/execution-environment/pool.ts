@@ -11,8 +11,8 @@ export interface PoolLimits {
 
 /** A function's version, as its environments see it. */
 export interface PoolKey {
-  /** Region and name: what reserved concurrency counts. */
-  functionKey: string
+  /** The function's ARN: what reserved concurrency counts. */
+  functionArn: string
   /** Changes with the version's code and configuration: environments of an older one are not used again. */
   revision: string
   /** The function's own limit, if it has one. */
@@ -51,9 +51,9 @@ export class EnvironmentPool {
   }
 
   /** Only these revisions of the function are left: idle environments of others stop now, busy ones when they are done. */
-  retireAllBut(functionKey: string, revisions: Set<string>): void {
+  retireAllBut(functionArn: string, revisions: Set<string>): void {
     for (const slot of this.#slots) {
-      if (slot.functionKey !== functionKey || revisions.has(slot.revision)) continue
+      if (slot.functionArn !== functionArn || revisions.has(slot.revision)) continue
       slot.retired = true
       if (!slot.busy) this.#remove(slot)
     }
@@ -68,40 +68,47 @@ export class EnvironmentPool {
   }
 
   /** How many invocations run, of one function or of all. */
-  busy(functionKey?: string): number {
+  busy(functionArn?: string): number {
     let busy = 0
     for (const slot of this.#slots) {
-      if (slot.busy && (functionKey === undefined || slot.functionKey === functionKey)) busy++
+      if (slot.busy && (functionArn === undefined || slot.functionArn === functionArn)) busy++
     }
     return busy
   }
 
   #takeIdle(key: PoolKey): Slot | undefined {
     for (;;) {
-      const slot = [...this.#slots].find(
-        (each) => !each.busy && each.functionKey === key.functionKey && each.revision === key.revision,
-      )
+      const slot = this.#lastUsed(key)
       if (!slot) return undefined
       slot.busy = true
-      clearTimeout(slot.timer)
       if (slot.environment.ready) return slot
       this.#remove(slot)
     }
   }
 
+  /** Of those that are idle: its code is still in the processor's caches, and the others may end. */
+  #lastUsed({ functionArn, revision }: PoolKey): Slot | undefined {
+    let last: Slot | undefined
+    for (const slot of this.#slots) {
+      if (!slot.busy && slot.functionArn === functionArn && slot.revision === revision) last = slot
+    }
+    return last
+  }
+
   #add(key: PoolKey, create: () => Environment): Slot {
     this.#checkReserved(key)
     const full = this.#slots.size >= this.#limits.total && !this.#removeOldestIdle()
-    if (full || this.busy(key.functionKey) >= this.#limits.perFunction) {
+    if (full || this.busy(key.functionArn) >= this.#limits.perFunction) {
       throw throttled('ConcurrentInvocationLimitExceeded')
     }
     const slot: Slot = { ...key, environment: create(), busy: true, retired: false }
+    slot.timer = setTimeout(() => !slot.busy && this.#remove(slot), this.#limits.idleTime).unref()
     this.#slots.add(slot)
     return slot
   }
 
-  #checkReserved({ functionKey, reservedConcurrency }: PoolKey): void {
-    if (reservedConcurrency === undefined || this.busy(functionKey) < reservedConcurrency) return
+  #checkReserved({ functionArn, reservedConcurrency }: PoolKey): void {
+    if (reservedConcurrency === undefined || this.busy(functionArn) < reservedConcurrency) return
     throw throttled('ReservedFunctionConcurrentInvocationLimitExceeded')
   }
 
@@ -114,7 +121,7 @@ export class EnvironmentPool {
     // Last in the set is last used.
     this.#slots.delete(slot)
     this.#slots.add(slot)
-    slot.timer = setTimeout(() => this.#remove(slot), this.#limits.idleTime).unref()
+    slot.timer?.refresh()
   }
 
   #removeOldestIdle(): boolean {
