@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { CloudFormationClient, CreateChangeSetCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
-import { LambdaClient, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda'
+import { InvokeCommand, LambdaClient, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda'
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { until } from './test-server.ts'
 import { startServices, type TestServices } from './test-service.ts'
@@ -135,6 +135,21 @@ describe('a service that is released again and again, by the unmodified command'
     expect(result).toMatchObject({ code: 0 })
     expect(answers['500']).toBeUndefined()
     expect(await release()).not.toBe('three')
+  })
+
+  it('puts one function alone into $LATEST, which the alias does not follow', async () => {
+    const source = join(services.folder('price'), 'src', 'price.ts')
+    const client = new LambdaClient(services.client)
+    const before = await (await fetch(url)).json()
+    writeFileSync(source, readFileSync(source, 'utf8').replace('price, currency', "price, new: 'yes', currency"))
+
+    const { code } = await services.serverless('price', 'deploy', 'function', '-f', 'price')
+
+    expect(code).toBe(0)
+    const { Payload } = await client.send(new InvokeCommand({ FunctionName: 'price-dev-price', Payload: '{}' }))
+    expect(JSON.parse(JSON.parse(Payload!.transformToString()).body)).toMatchObject({ new: 'yes', version: '$LATEST' })
+    expect(await (await fetch(url)).json()).toEqual(before)
+    client.destroy()
   })
 
   it('is rolled back by its alarm, after a few of the requests met the mistake', async () => {
