@@ -69,11 +69,13 @@ async function make(bundle) {
     format: 'cjs',
     target: 'node20.19',
     legalComments: 'none',
+    // A megabyte less in memory. For stack traces of the sources: node --enable-source-maps local-cloud/run.cjs
+    minifyWhitespace: true,
     sourcemap: 'linked',
     // The sources are where they were; in the map they would only be read at every start.
     sourcesContent: false,
     logOverride: { 'empty-import-meta': 'error' },
-    plugins: [readingSources(sources)],
+    plugins: [readingSources(sources), lazily('node:crypto')],
   })
   for (const { path: file, contents } of outputFiles) {
     writeWhole(file, file === bundle ? Buffer.concat([contents, Buffer.from(madeFrom(sources))]) : contents)
@@ -100,6 +102,37 @@ function readingSources(sources) {
       })
     },
   }
+}
+
+/**
+ * A module of Node's that is loaded by the first call of one of its functions: 3 MB that an idle cloud does without.
+ * @param {string} module
+ * @returns {import('esbuild').Plugin}
+ */
+function lazily(module) {
+  const functions = Object.entries(require(module)).flatMap(([name, value]) => (isFunction(value) ? [name] : []))
+  const contents = [
+    'let loaded',
+    `const lazy = (name) => (...args) => (loaded ??= require('${module}'))[name](...args)`,
+    ...functions.map((name) => `export const ${name} = /* @__PURE__ */ lazy('${name}')`),
+  ].join('\n')
+  return {
+    name: `lazily ${module}`,
+    setup({ onLoad, onResolve }) {
+      onResolve({ filter: new RegExp(`^${module}$`) }, ({ namespace }) =>
+        namespace === 'lazy' ? { external: true } : { path: module, namespace: 'lazy' },
+      )
+      onLoad({ filter: /./, namespace: 'lazy' }, () => ({ contents, loader: 'js' }))
+    },
+  }
+}
+
+/**
+ * And no class.
+ * @param {unknown} value
+ */
+function isFunction(value) {
+  return typeof value === 'function' && /^[a-z]/.test(value.name)
 }
 
 /** @param {Map<string, Buffer>} sources */

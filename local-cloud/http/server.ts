@@ -30,17 +30,11 @@ const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCh
 /** One port for all of AWS: the signature's credential scope says which service is meant. */
 export function awsServer(routes: Routes, timeouts = TIMEOUTS): Server {
   return createServer(timeouts, (request, response) => {
-    const requestId = randomUUID()
-    dispatch(request, response, requestId, routes).catch((thrown) => refuse(response, requestId, asCloudError(thrown)))
+    dispatch(request, response, routes).catch((thrown) => refuse(response, asCloudError(thrown)))
   })
 }
 
-async function dispatch(
-  request: IncomingMessage,
-  response: ServerResponse,
-  requestId: string,
-  routes: Routes,
-): Promise<void> {
+async function dispatch(request: IncomingMessage, response: ServerResponse, routes: Routes): Promise<void> {
   refuseStrangers(request)
   const url = parseUrl(request)
   for (const [prefix, route] of routes.local) {
@@ -62,6 +56,7 @@ async function dispatch(
     )
   }
   const started = performance.now()
+  const requestId = randomUUID()
   const awsRequest: AwsRequest = { ...(await read(request, url)), ...scope, requestId, signal: goneAway(response) }
   awsRequest.authorize = routes.authorizer?.(scope.service, awsRequest)
   const answer = await service.handle(awsRequest)
@@ -145,7 +140,7 @@ export function send(
   const bytes = typeof body === 'string' ? Buffer.from(body) : body
   // The answer to a HEAD has the length of the body that a GET would get, which only the service knows.
   const length = method === 'HEAD' ? {} : { 'content-length': String(bytes.length) }
-  response.writeHead(status, { 'x-amzn-requestid': randomUUID(), ...length, ...headers })
+  response.writeHead(status, { ...length, ...headers })
   response.end(method === 'HEAD' ? undefined : bytes)
 }
 
@@ -155,18 +150,18 @@ function sendStream(
   headers: Record<string, string>,
   stream: AsyncIterable<Buffer>,
 ): void {
-  response.writeHead(status, { 'x-amzn-requestid': randomUUID(), ...headers })
+  response.writeHead(status, headers)
   // A caller that has heard enough hangs up: that is how such a stream ends.
   pipeline(stream, response).catch(() => response.destroy())
 }
 
 /** What is left of a refused upload is read and thrown away: who is still sending would not see the answer otherwise. */
-function refuse(response: ServerResponse, requestId: string, error: CloudError): void {
+function refuse(response: ServerResponse, error: CloudError): void {
   if (response.headersSent) return void response.destroy()
   const headers = {
     'content-type': 'application/json',
     'x-amzn-errortype': error.code,
-    'x-amzn-requestid': requestId,
+    'x-amzn-requestid': randomUUID(),
   }
   send(response, {
     status: error.status,

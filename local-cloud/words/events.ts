@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 import type { CloudEvent } from '../events.ts'
@@ -27,6 +26,8 @@ export async function events(words: string[]): Promise<number> {
 }
 
 async function print(stream: Readable): Promise<void> {
+  // Here and not above: the cloud itself, which never reads lines, is 2 MB smaller without it.
+  const { createInterface } = await import('node:readline')
   for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (!line.startsWith('data: ')) continue
     const data = JSON.parse(line.slice('data: '.length)) as CloudEvent | { missed: number }

@@ -43,7 +43,8 @@ export class TaskRoots {
 
   #removePrevious(): void {
     const folder = this.#previous.get('folder')
-    if (folder?.includes(PREFIX)) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+    if (folder === undefined) return
+    if (folder.includes(PREFIX)) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
     this.#previous.delete('folder')
   }
 }
