@@ -23,6 +23,7 @@ const WORDS: Record<string, (...words: string[]) => number | Promise<number>> = 
   empty: async (stage) => (await import('./words/empty.ts')).empty(labHere(), stage),
   follow: async (name, file, stage) =>
     (await import('./words/follow.ts')).follow(findLab(theLab(undefined)), name, file, stage),
+  load: async (stage, seconds) => (await import('./words/load.ts')).load(findLab(theLab(undefined)), stage, seconds),
   put: async (name, value, stage) => (await import('./words/put.ts')).put(name, value, stage),
   slack: async (...words) => (await import('./words/slack.ts')).slack(words),
   try: async (...words) => (await import('./words/try.ts')).tryMessage(findLab(theLab(undefined)), words),
@@ -54,6 +55,7 @@ npm run -s lab issuer       lets the local issuer of tokens change its keys, or 
 npm run -s lab publish      publishes a message to the topic of the ops desk
 npm run -s lab fire         fires the schedule of a function at once (in the lab's folder)
 npm run -s lab follow       calls a function of the lab until it says that all is done (in the lab's folder)
+npm run -s lab load         calls the API of lab 09 for half a minute, and says which version answered (in the lab's folder)
 npm run -s lab put          changes a parameter of a service, as its switch
 npm run lab empty           deletes what is in the buckets of a lab's service, so that it can be removed (in the lab's folder)
 npm run -s lab slack        types a slash command in the local Slack workspace

@@ -17,7 +17,7 @@ export interface Desk {
   /** Deploys a solution with the real CLI, as `deploy('04-datadog-forwarder', { edit: (yml) => … })`; gives what that printed. */
   deploy(id: string, options?: DeployOptions): Promise<string>
   /** Takes a deployed solution down with the real CLI. */
-  remove(id: string, stage?: string): Promise<string>
+  remove(id: string, stage?: string, config?: string): Promise<string>
   /** Where the API of a deployed service answers, without a slash at the end: `endpoint('http-and-events')`. */
   endpoint(service: string, stage?: string): Promise<string>
   /** The value that a stack exports: `exported('ops-events-dev')`. */
@@ -30,6 +30,8 @@ export interface DeployOptions {
   /** Changes the text of a file of the service before it is deployed: its serverless.yml, where nothing else is said. */
   edit?: (text: string) => string
   file?: string
+  /** Another file of the service than serverless.yml that is one: `pipeline.yml`. */
+  config?: string
 }
 
 /**
@@ -47,9 +49,11 @@ export async function deployed(ids: string[], settings?: Partial<Settings>): Pro
     cloud,
     url: cloud.url,
     client: awsClient(),
-    deploy: (id, options = {}) =>
-      serverless(copyOf(id, home, options), ['deploy', '--stage', options.stage ?? 'dev'], env),
-    remove: (id, stage = 'dev') => serverless(copyOf(id, home), ['remove', '--stage', stage], env),
+    deploy: (id, options = {}) => serverless(copyOf(id, home, options), ['deploy', ...wordsOf(options)], env),
+    remove: (id, stage, config) => {
+      const options = { stage, config }
+      return serverless(copyOf(id, home, options), ['remove', ...wordsOf(options)], env)
+    },
     endpoint: (service, stage = 'dev') => endpointOf(service, stage),
     exported: exportOf,
     async close() {
@@ -67,20 +71,19 @@ export async function deployed(ids: string[], settings?: Partial<Settings>): Pro
   }
 }
 
-/** Inside the project, so that packages are found from it. */
-function copyOf(
-  id: string,
-  home: string,
-  { edit = (text) => text, file = 'serverless.yml' }: DeployOptions = {},
-): string {
-  const service = join(home, id)
+function wordsOf({ stage = 'dev', config = 'serverless.yml' }: DeployOptions): string[] {
+  return ['--stage', stage, '--config', config]
+}
+
+/** Inside the project, so that packages are found from it. One for each stage, so that they can be deployed at once. */
+function copyOf(id: string, home: string, options: DeployOptions): string {
+  const { edit = (text: string) => text, stage = 'dev', config = 'serverless.yml', file = config } = options
+  const service = join(home, stage, config === 'serverless.yml' ? id : `${id}-${config}`)
   cpSync(join(ROOT, 'solutions', id), service, {
     recursive: true,
     filter: (path) => !/\.(serverless|esbuild)$/.test(path),
   })
-  change(service, 'serverless.yml', (text) =>
-    text.replace('../../local-cloud', JSON.stringify(join(ROOT, 'local-cloud'))),
-  )
+  change(service, config, (text) => text.replace('../../local-cloud', JSON.stringify(join(ROOT, 'local-cloud'))))
   change(service, file, edit)
   return service
 }

@@ -2,9 +2,10 @@ import { explainNoCloud, localCloudUrl } from '../aws.ts'
 import { endpointOf } from '../deployed.ts'
 import { readSecret } from '../secrets.ts'
 import { indent, paint } from '../terminal.ts'
+import { readUntil } from './wait.ts'
 
 const USAGE =
-  'npm run -s lab slack "deploy api prod", and after it, if wanted: forged, late, check, as grace, in general, stage prod; or: down, up'
+  'npm run -s lab slack "deploy api prod", and after it, if wanted: forged, late, check, as grace, in general, stage prod, until 2; or: down, up'
 
 /** What the local workspace tells of a message. */
 interface Message {
@@ -15,8 +16,9 @@ interface Message {
   blocks?: { text?: { text: string }; elements?: { text?: string }[] }[]
 }
 
-/** How long the channel is watched for what comes after the answer, in milliseconds. */
+/** How long the channel is watched for what comes after the answer, in milliseconds; and longer, where somebody waits for so many. */
 const PATIENCE = 4000
+const LONG_PATIENCE = 60_000
 
 /** `npm run -s lab slack "/deploy api prod"`: types a command in the local workspace, and shows what Slack shows. */
 export async function slack([typed, ...words]: string[]): Promise<number> {
@@ -30,7 +32,7 @@ export async function slack([typed, ...words]: string[]): Promise<number> {
   const [, name, text] = typed?.match(/^\/?(\S+)\s*(.*)$/s) ?? []
   if (!name) throw new Error(`What to type? As in: ${USAGE}`)
   const command = `/${name}`
-  const { stage, ...options } = readWords(words)
+  const { stage, until, ...options } = readWords(words)
   const url = `${await endpointOf('slack-commands', stage)}/slack/commands`
   const signingSecret = await readSecret('slack-signing-secret', stage)
   const { status, milliseconds, shown } = await workspace('POST', '/commands', {
@@ -41,7 +43,7 @@ export async function slack([typed, ...words]: string[]): Promise<number> {
   console.log(`${what}: ${paint('bold', options.sslCheck ? 'ssl_check=1' : `${command} ${text}`.trim())}`)
   console.log(paint('dim', `HTTP ${status ?? '(no answer)'} after ${milliseconds} ms`))
   if (shown) show(shown)
-  if (status === 200 && shown) for (const message of await following(shown, options.channel)) show(message)
+  if (status === 200 && shown) await showFollowing(shown, options.channel, until)
   return 0
 }
 
@@ -61,6 +63,8 @@ interface Options {
   signature?: 'wrong'
   /** Seconds since 1970. */
   timestamp?: number
+  /** How many messages to wait for, besides the answer. */
+  until?: number
   /** Sends no command, but Slack's check of the certificate. */
   sslCheck?: boolean
 }
@@ -73,22 +77,24 @@ function readWords(words: string[]): Options {
     if (word === 'forged') options.signature = 'wrong'
     else if (word === 'late') options.timestamp = Math.floor(Date.now() / 1000) - 301
     else if (word === 'check') options.sslCheck = true
+    else if (word === 'until') options.until = readUntil(words[++at], USAGE)
     else if (Object.hasOwn(names, word) && words[at + 1]) options[names[word]!] = words[++at]!
     else throw new Error(`"${word}" is not a word of slack, or says nothing by itself. As in: ${USAGE}`)
   }
   return options
 }
 
-/** What the channel shows after this message, as soon as it shows anything. */
-async function following(shown: Message, channel: string): Promise<Message[]> {
-  const deadline = Date.now() + PATIENCE
-  while (Date.now() < deadline) {
+/** Shows what comes into the channel after this message: as soon as there is anything, or each until there are so many. */
+async function showFollowing(after: Message, channel: string, until?: number): Promise<void> {
+  const deadline = Date.now() + (until ? LONG_PATIENCE : PATIENCE)
+  let shown = 0
+  while (Date.now() < deadline && shown < (until ?? 1)) {
     const { messages } = await workspace('GET', `/messages?channel=${encodeURIComponent(channel)}`)
-    const newer = messages.filter(({ ts }: Message) => isAfter(ts, shown.ts))
-    if (newer.length > 0) return newer
+    const newer = messages.filter(({ ts }: Message) => isAfter(ts, after.ts))
+    for (const message of newer.slice(shown)) show(message)
+    shown = newer.length
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
-  return []
 }
 
 /** Seconds, a point, and a count. */
@@ -107,7 +113,7 @@ function show({ visible_to, text, blocks }: Message): void {
   console.log(indent(plain(shownText), '    '))
 }
 
-const EMOJI: Record<string, string> = { rocket: '🚀', warning: '⚠️' }
+const EMOJI: Record<string, string> = { rocket: '🚀', warning: '⚠️', white_check_mark: '✅', x: '❌' }
 
 /** mrkdwn as a terminal shows it. */
 function plain(mrkdwn: string): string {
