@@ -146,10 +146,10 @@ export function madeUpStage(stage: string) {
     /** How many calls came through the alias. */
     calls: () => calls,
     /** Begins a canary, as somebody else would. */
-    async begin(to: string) {
+    begin(to: string, description?: string) {
       const Properties = { Name: FunctionName, Alias: 'live', CurrentVersion: alias.version, TargetVersion: to }
       const content = JSON.stringify({ Resources: [{ api: { Type: 'AWS::Lambda::Function', Properties } }] })
-      codedeploy.CreateDeploymentCommand!({ revision: { appSpecContent: { content } } })
+      codedeploy.CreateDeploymentCommand!({ description, revision: { appSpecContent: { content } } })
     },
     /** What an alarm does while calls are shifted. */
     alarm() {

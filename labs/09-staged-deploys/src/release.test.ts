@@ -10,6 +10,9 @@ import { type Stages, startStages } from '#workshop/releases/stages.ts'
 
 const LOOK = 'src/release.ts'
 
+// A cloud is started, and functions really run.
+jest.setTimeout(30_000)
+
 let stages: Stages
 
 beforeAll(async () => {

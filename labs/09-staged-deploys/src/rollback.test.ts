@@ -94,7 +94,7 @@ describe('Step 4 — Shift the calls, and take them back', () => {
       },
       async () => {
         const { stage, store, revoked } = released(3, ['2', '3'])
-        await stage.begin(stage.published())
+        stage.begin(stage.published())
 
         const live = await rollBack(stage.aws, store, 'prod')
 
