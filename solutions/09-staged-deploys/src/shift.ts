@@ -21,8 +21,8 @@ export async function shift(aws: Aws, stage: Stage, version: string): Promise<vo
   )
   if (status === 'Succeeded') return
   await untilQuiet(aws.codedeploy, stage)
-  const what = rollbackInfo?.rollbackDeploymentId ? 'was taken back' : 'was not let in'
-  throw new Error(`Version ${version} ${what} in ${stage}: ${errorInformation?.message}`)
+  const what = rollbackInfo?.rollbackDeploymentId ? 'was taken back in' : 'was not let into'
+  throw new Error(`Version ${version} ${what} ${stage}: ${errorInformation?.message}`)
 }
 
 /** Undefined where the version has all calls already. */

@@ -54,4 +54,31 @@ describe('stacks by stage', () => {
     expect(services[0]).toMatchObject({ service: 'api', stacks: [{ time: 5 }, undefined] })
     expect(services[0]?.functions).toEqual([{ name: 'run', code: [{ codeSha256: 'h1', letter: 'A' }, undefined] }])
   })
+
+  it('show of a function with the alias live what its callers get, and while calls are shifted, whereto', () => {
+    const versions = ['h3', 'h2'].map((codeSha256, index) => ({
+      version: `${3 - index}`,
+      codeSha256,
+      lastModified: '',
+    }))
+    const released = (name: string, alias: object) => ({ ...code(name, 'h3'), versions, aliases: [alias] }) as never
+    const { services } = stageTable({
+      stacks: [stack('api', 'dev'), stack('api', 'prod')],
+      functions: [
+        released('api-dev-run', { name: 'live', version: '3', weights: {} }),
+        released('api-prod-run', { name: 'live', version: '2', weights: { 3: 0.1 } }),
+      ],
+    })
+
+    expect(services[0]?.functions).toEqual([
+      {
+        name: 'run',
+        isSame: false,
+        code: [
+          { codeSha256: 'h3', letter: 'A', version: '3' },
+          { codeSha256: 'h2', letter: 'B', version: '2', next: { version: '3', share: 0.1 } },
+        ],
+      },
+    ])
+  })
 })

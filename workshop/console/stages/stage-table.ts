@@ -32,10 +32,14 @@ export interface FunctionRow {
 }
 
 export interface Code {
-  /** Of $LATEST. */
+  /** Of what the callers get: the version of the alias `live`, or $LATEST where there is none. */
   codeSha256: string
   /** A for the first artifact of the row, B for the next that differs. */
   letter: string
+  /** The version of the alias; undefined where there is none. */
+  version?: string
+  /** The version that gets some of the calls already, and its share, 0 to 1. */
+  next?: { version: string; share: number }
 }
 
 /** In the order in which things are promoted; others after them by name. */
@@ -65,19 +69,19 @@ function shown(stack: Stack | undefined): Deployed | undefined {
 }
 
 function functionRows(stacks: (Stack | undefined)[], functions: Overview['functions']): FunctionRow[] {
-  const byStage = stacks.map((stack) => hashes(stack, functions))
+  const byStage = stacks.map((stack) => codes(stack, functions))
   const names = [...new Set(byStage.flatMap((each) => [...each.keys()]))].sort()
   return names.map((name) => {
     const found = byStage.map((each) => each.get(name))
-    const distinct = [...new Set(found.filter((hash) => hash !== undefined))]
-    const code = found.map((hash) => hash && { codeSha256: hash, letter: letterOf(distinct.indexOf(hash)) })
-    const deployed = found.filter((hash) => hash !== undefined).length
-    return { name, code: code.map((each) => each || undefined), ...(deployed > 1 && { isSame: distinct.length === 1 }) }
+    const deployed = found.flatMap((code) => code?.codeSha256 ?? [])
+    const distinct = [...new Set(deployed)]
+    const code = found.map((each) => each && { ...each, letter: letterOf(distinct.indexOf(each.codeSha256)) })
+    return { name, code, ...(deployed.length > 1 && { isSame: distinct.length === 1 }) }
   })
 }
 
 /** By the function's name without service and stage. */
-function hashes(stack: Stack | undefined, functions: Overview['functions']): Map<string, string> {
+function codes(stack: Stack | undefined, functions: Overview['functions']): Map<string, Omit<Code, 'letter'>> {
   if (!stack) return new Map()
   const own = new Set(
     stack.resources.filter(({ type }) => type === 'AWS::Lambda::Function').map(({ physicalId }) => physicalId),
@@ -85,8 +89,20 @@ function hashes(stack: Stack | undefined, functions: Overview['functions']): Map
   return new Map(
     functions
       .filter(({ name, region }) => own.has(name) && region === stack.region)
-      .map(({ name, codeSha256 }) => [name.replace(`${stack.name}-`, ''), codeSha256]),
+      .map((each) => [each.name.replace(`${stack.name}-`, ''), codeOf(each)]),
   )
+}
+
+function codeOf({ codeSha256, versions, aliases }: Overview['functions'][number]): Omit<Code, 'letter'> {
+  const live = aliases.find(({ name }) => name === 'live')
+  const published = versions.find(({ version }) => version === live?.version)
+  if (!live || !published) return { codeSha256 }
+  const [next] = Object.entries(live.weights)
+  return {
+    codeSha256: published.codeSha256,
+    version: live.version,
+    ...(next && { next: { version: next[0], share: next[1] } }),
+  }
 }
 
 function letterOf(index: number): string {

@@ -67,12 +67,18 @@ function functionRow({ name, code, isSame }: FunctionRow, hasVerdict: boolean): 
 
 function codeCell(code: Code | undefined): HTMLElement {
   if (!code) return h('td', { class: 'none' }, '–')
+  const { codeSha256, letter, version, next } = code
   return h(
     'td',
-    { title: `CodeSha256 ${code.codeSha256}` },
-    h('span', { class: `letter ${code.letter}` }, code.letter),
-    h('code', {}, code.codeSha256.slice(0, 8)),
+    { title: `CodeSha256 ${codeSha256}` },
+    h('span', { class: `letter ${letter}` }, letter),
+    h('code', {}, codeSha256.slice(0, 8)),
+    version && h('span', { class: 'version' }, next ? `version ${version}, ${shareOf(next)}` : `version ${version}`),
   )
+}
+
+function shareOf({ version, share }: NonNullable<Code['next']>): string {
+  return `${Math.round(share * 100)} % to ${version}`
 }
 
 /** `UPDATE_COMPLETE` as `update complete`. */
