@@ -180,6 +180,7 @@ describe('the service of lab 09 in three stages, deployed by the unmodified comm
 
       await type('api prod', 'release')
       await until(async () => (await channel('release')).length === 2, 30)
+      await until(() => invocations('deployer') === 1, 20)
 
       expect(await saidIn('release')).toEqual([
         expect.stringMatching(/^:white_check_mark: api is live in prod: [0-9a-f]{12}, version \d+\.$/),
@@ -199,6 +200,7 @@ describe('the service of lab 09 in three stages, deployed by the unmodified comm
         ':x: api was not deployed to dev. ffffffffffff is not what was built: its bytes have another hash.',
         'ada asked for api to be deployed to dev.',
       ])
+      await until(() => invocations('deployer') > before, 20)
       expect(invocations('deployer') - before).toBe(1)
     })
 

@@ -175,7 +175,8 @@ describe('the ops desk: all services in three stages, on one cloud', () => {
       expect([...services]).toContain(service)
     }
     const found = await hits('message:Announced')
-    expect(found).toMatchObject([{ service: 'slack-commands', stage: 'prod' }])
+    // Its line says which service it is about.
+    expect(found).toMatchObject([{ service: 'api', stage: 'prod', requestedBy: 'ada' }])
   })
 
   /** What the others need first, and then all of them, some at once. */
