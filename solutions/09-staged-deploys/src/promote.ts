@@ -16,12 +16,14 @@ export interface PromoteParts {
  */
 export function promoting({ gate, release, smokeTest, shift, pass, now = () => new Date() }: PromoteParts) {
   return async (stage: Stage, sha256: string): Promise<Pass> => {
+    // #region promote
     await gate(stage, sha256)
     const version = await release(stage, sha256)
     await smokeTest(stage, version)
     await shift(stage, version)
     const passed = { stage, sha256, version, at: now().toISOString() }
     await pass(passed)
+    // #endregion promote
     return passed
   }
 }

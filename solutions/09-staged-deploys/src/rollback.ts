@@ -11,6 +11,7 @@ export async function rollBack(aws: Aws, store: Pick<Store, 'passes' | 'revoke'>
   if (await stopShifting(aws, stage)) return liveIn(aws, stage)
   const live = await liveIn(aws, stage)
   const FunctionVersion = live.next ? live.version : await versionBefore(store, stage, live)
+  // #region move
   const move = new UpdateAliasCommand({
     FunctionName: functionOf(stage),
     Name: ALIAS,
@@ -20,6 +21,7 @@ export async function rollBack(aws: Aws, store: Pick<Store, 'passes' | 'revoke'>
     RevisionId: live.revision,
   })
   await aws.lambda.send(move)
+  // #endregion move
   // What had to go back here goes no further.
   if (!live.next) await store.revoke({ stage, sha256: live.sha256, version: live.version })
   return liveIn(aws, stage)
