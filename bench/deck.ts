@@ -9,19 +9,21 @@ import { tempProject } from '../slides/checks/temp-project.ts'
 import { deck } from '../slides/deck.ts'
 import viteConfig from '../vite.config.ts'
 import type { Row } from './run.ts'
+import { buildSlidev, slidevIsMissing } from './slidev-deck.ts'
 import { buildStockDeck } from './stock-deck.ts'
 
 const PROJECT = join(import.meta.dirname, '..')
 const ROUNDS = 9
 const EDITS = 15
+const BUILDS = 3
 const GOAL_KB = 60
 const GOAL_RATIO = 0.5
 
 /** The first slide of our deck beside stock reveal.js with the same slides, in turns; and from an edit to the screen. */
-export async function benchDeck(): Promise<Row[]> {
+export async function benchDeck({ asked }: { asked: boolean }): Promise<Row[]> {
   const browser = await launchChromium()
   try {
-    return [...(await benchFirstSlide(browser)), ...(await benchEdit(browser))]
+    return [...(await benchFirstSlide(browser)), ...(await benchEdit(browser)), ...(await benchBuild(asked))]
   } finally {
     await browser.close()
   }
@@ -109,6 +111,29 @@ async function slowDown(page: Page): Promise<void> {
   await session.send('Emulation.setCPUThrottlingRate', { rate: 4 })
 }
 
+/** `vite build` of the deck, its demos being recorded already, beside Slidev with the same slides, in turns. */
+async function benchBuild(asked: boolean): Promise<Row[]> {
+  const missing = slidevIsMissing(asked)
+  const times: number[] = []
+  const slidev: number[] = []
+  for (let round = 0; round <= BUILDS; round++) {
+    const began = performance.now()
+    const { remove } = await buildDeck()
+    const ms = performance.now() - began
+    await remove()
+    const other = missing ? Number.NaN : buildSlidev()
+    // The first round warms the machine up.
+    if (round > 0) times.push(ms)
+    if (round > 0) slidev.push(other)
+  }
+  const ms = median(times)
+  const row = { name: 'build of the deck', value: `${ms.toFixed(0)} ms` }
+  if (missing) return [{ ...row, value: `${row.value} (beside Slidev: not measured; ${missing})` }]
+  const ratio = ms / median(slidev)
+  const value = `${ratio.toFixed(2)} times the time (${ms.toFixed(0)} ms, ${median(slidev).toFixed(0)} ms)`
+  return [{ name: 'build of the deck, beside Slidev', value, goal: 'at most 0.15', ok: ratio <= 0.15 }]
+}
+
 /** Edits the first slide of a copy in the dev server. Page and bench read the same clock. */
 async function benchEdit(browser: Browser): Promise<Row[]> {
   const project = tempProject()
@@ -145,7 +170,9 @@ async function benchEdit(browser: Browser): Promise<Row[]> {
   await page.close()
   await server.close()
   project.remove()
-  return [{ name: 'edit of a slide → screen, median', value: `${median(times).toFixed(0)} ms, of ${EDITS} edits` }]
+  const ms = median(times)
+  const value = `${ms.toFixed(0)} ms, of ${EDITS} edits`
+  return [{ name: 'edit of a slide → screen, median', value, goal: 'at most 50 ms', ok: ms <= 50 }]
 }
 
 const WAIT_FOR_WORD = `new Promise((resolve) => {

@@ -5,7 +5,7 @@ import { escapeHtml } from '../slides/markdown/highlight.ts'
 import { readSnippet } from '../slides/markdown/snippet.ts'
 
 const PROJECT = join(import.meta.dirname, '..')
-const SLIDES = join(PROJECT, 'slides')
+export const SLIDES = join(PROJECT, 'slides')
 
 /**
  * Builds our slides as reveal.js's own template would have them: its markdown, highlight and notes plugins, its default
@@ -34,7 +34,7 @@ export async function buildStockDeck(): Promise<string> {
 }
 
 /** Our slides with what stock reveal.js does not know put in: snippets, and the presenter. */
-function plainMarkdown(): string {
+export function plainMarkdown(): string {
   const { name, talk } = JSON.parse(readFileSync(join(SLIDES, 'presenter.json'), 'utf8'))
   return readdirSync(SLIDES)
     .filter((file) => /^\d.*\.md$/.test(file))
