@@ -41,10 +41,10 @@ describe('a demo in the built deck', () => {
     const live = page.locator('section.present .live')
     expect(await live.getAttribute('data-state')).toBe('done')
     expect(await live.locator('.live-sent code').textContent()).toMatch(/\S/)
-    expect(await live.locator('output').textContent()).toMatch(/^HTTP \d+/)
+    expect(await live.locator('output').textContent()).toMatch(/^(HTTP \d+|exit 0)/)
     expect(await live.locator('.live-answered code').textContent()).toMatch(/\S/)
-    // A search of the logs sets nothing going.
-    if (!/:/.test(label)) expect(await live.locator('li').count()).toBeGreaterThan(0)
+    // A search of the logs sets nothing going, and a rollback but moves an alias.
+    if (!/:/.test(label) && demo !== 'promote') expect(await live.locator('li').count()).toBeGreaterThan(0)
     expect(await live.locator('.live-note').textContent()).toMatch(/^Recorded on \d+ \w+ \d{4}, on the local cloud$/)
     expect(await page.evaluate(slideFaults)).toEqual([])
     await page.context().close()

@@ -5,7 +5,7 @@ const GREET = 'first-lambda-dev-greet'
 /** The first function: cold, warm, and asked wrongly. */
 export const hello: Demo = {
   needs: ['01-first-lambda'],
-  wholeLog: true,
+  log: 'whole',
   actions: [
     {
       label: 'Cold',

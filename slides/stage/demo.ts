@@ -3,12 +3,15 @@ import type { CloudEvent } from '../../local-cloud/events.ts'
 /** What a demo slide can do. Its script is in live/: what is called, and what is awaited. */
 export interface Demo {
   /** The solutions that it calls, in the order in which they are deployed, as `01-first-lambda`. */
-  needs: string[]
-  /** Whether lines such as INIT_START and END are shown, too, where there are few functions. */
-  wholeLog?: true
+  needs: Need[]
+  /** What is shown of the functions' logs: without it what they say and their reports; `whole`: INIT_START and END, too. */
+  log?: 'whole' | 'none'
   /** One button each. */
   actions: Action[]
 }
+
+/** A solution in stage dev; or one in another stage, or deployed by another file than serverless.yml. */
+export type Need = string | { id: string; stack: string; stage?: string; config?: string }
 
 export interface Action {
   label: string
@@ -29,6 +32,8 @@ export interface Stage {
   callAs(user: string, attack: string | undefined, service: string, path: string): Promise<void>
   /** Searches the logs that lab 06 ships, by a query as OpenSearch Dashboards takes it. */
   search(query: string): Promise<void>
+  /** Runs the deploy tool of a solution, as `promote staging`. */
+  tool(id: string, words: string): Promise<void>
   /** Waits for an event that the cloud tells since the action began, as `datadog.event`. */
   happens(type: string, isIt?: (detail: CloudEvent['detail']) => boolean): Promise<void>
 }
@@ -39,7 +44,7 @@ export type Line = { at: number } & (
   | { shows: 'step'; text: string }
   | { shows: 'answer'; text: string; status: string; isGood: boolean }
   | { shows: 'happening'; text: string; from: string; isGood?: boolean }
-  | { shows: 'end'; text: string; isGood: boolean; missing?: string[] }
+  | { shows: 'end'; text: string; isGood: boolean }
 )
 
 /** A line that has not got its time yet. */

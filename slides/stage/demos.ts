@@ -1,5 +1,6 @@
 import { alert } from '../live/alert.ts'
 import { hello } from '../live/hello.ts'
+import { promote } from '../live/promote.ts'
 import { searchLogs } from '../live/search-logs.ts'
 import { slashCommand } from '../live/slash-command.ts'
 import { token } from '../live/token.ts'
@@ -12,4 +13,5 @@ export const DEMOS: Record<string, Demo> = {
   alert,
   token,
   'search-logs': searchLogs,
+  promote,
 }

@@ -6,7 +6,7 @@ import { putMissingSecrets } from '../../workshop/words/start.ts'
 import type { Line } from './demo.ts'
 import { DEMOS } from './demos.ts'
 import { followCloud } from './follow-cloud.ts'
-import { missingOf, telling } from './perform.ts'
+import { missingOf, nameOf, telling } from './perform.ts'
 
 /**
  * Deploys with the real CLI what a demo needs and the cloud does not have; all that it needs where nothing is missing. Secrets
@@ -21,15 +21,21 @@ export async function deploy(name: string, tell: (line: Line) => void, closed?: 
       const { StackName, LogicalResourceId, ResourceStatus } = detail
       const isDone = String(ResourceStatus).endsWith('_COMPLETE')
       if (isDone)
-        say({ shows: 'happening', from: String(StackName), text: `${nameOf(LogicalResourceId)} ${ResourceStatus}` })
+        say({
+          shows: 'happening',
+          from: String(StackName),
+          text: `${resourceName(LogicalResourceId)} ${ResourceStatus}`,
+        })
       return isDone
     })
     closed?.addEventListener('abort', cloud.close)
     try {
       await putMissingSecrets('dev', (sentence) => say({ shows: 'step', text: sentence }))
-      for (const id of missing.length > 0 ? missing : needs) {
-        say({ shows: 'step', text: `npx serverless deploy, in solutions/${id}` })
-        await Promise.race([serverless(join(ROOT, 'solutions', id), ['deploy', '--stage', 'dev']), cloud.lost])
+      for (const need of missing.length > 0 ? missing : needs) {
+        const { id, stage = 'dev', config = 'serverless.yml' } = typeof need === 'string' ? { id: need } : need
+        const words = ['deploy', '--stage', stage, '--config', config]
+        say({ shows: 'step', text: `npx serverless deploy, in solutions/${nameOf(need)}` })
+        await Promise.race([serverless(join(ROOT, 'solutions', id), words), cloud.lost])
       }
     } finally {
       cloud.close()
@@ -39,6 +45,6 @@ export async function deploy(name: string, tell: (line: Line) => void, closed?: 
 }
 
 /** Versions and deployments of APIs have a hash in their name. */
-function nameOf(logicalId: unknown): string {
+function resourceName(logicalId: unknown): string {
   return String(logicalId).replace(/(Version|Deployment)\w{10,}$/, '$1')
 }

@@ -1,17 +1,17 @@
 import { eventLine } from './event-line.ts'
 
-function line(type: string, detail: Record<string, unknown>, wholeLog?: boolean) {
-  const told = eventLine({ id: 1, time: 0, type, detail }, wholeLog)
+function line(type: string, detail: Record<string, unknown>, log?: 'whole' | 'none') {
+  const told = eventLine({ id: 1, time: 0, type, detail }, log)
   return told?.shows === 'happening'
     ? `${told.from} | ${told.text}${{ true: ' ✔', false: ' ✘' }[String(told.isGood)] ?? ''}`
     : told
 }
 
-const log = (message: string | object, wholeLog?: boolean) =>
+const log = (message: string | object, shown?: 'whole' | 'none') =>
   line(
     'lambda.log',
     { functionName: 'shop-dev-order', message: typeof message === 'string' ? message : JSON.stringify(message) },
-    wholeLog,
+    shown,
   )
 
 describe('an event of the cloud on a slide', () => {
@@ -53,8 +53,9 @@ describe('an event of the cloud on a slide', () => {
     const start = 'START RequestId: 6d Version: $LATEST\n'
 
     expect(log(start)).toBeUndefined()
-    expect(log({ type: 'platform.start', record: {} }, true)).toBeUndefined()
-    expect(log(start, true)).toBe('order | START RequestId: 6d Version: $LATEST')
+    expect(log('hello', 'none')).toBeUndefined()
+    expect(log({ type: 'platform.start', record: {} }, 'whole')).toBeUndefined()
+    expect(log(start, 'whole')).toBe('order | START RequestId: 6d Version: $LATEST')
   })
 
   it.each([
@@ -91,6 +92,18 @@ describe('an event of the cloud on a slide', () => {
       'opensearch.bulk',
       { items: 3, failed: 1, indices: ['ops-logs-dev-2026.11.25'] },
       'OpenSearch | 3 log events into ops-logs-dev-2026.11.25, 1 refused ✘',
+    ],
+    [
+      'codedeploy.traffic',
+      { alias: 'live', currentVersion: '1', targetVersion: '2', weight: 10 },
+      'CodeDeploy | alias live: 10 % of the calls go to version 2',
+    ],
+    ['codedeploy.deployment', { status: 'Succeeded' }, 'CodeDeploy | deployment Succeeded ✔'],
+    ['codedeploy.deployment', { status: 'InProgress' }, 'CodeDeploy | deployment InProgress'],
+    [
+      'codedeploy.deployment',
+      { status: 'Stopped', message: 'An alarm.' },
+      'CodeDeploy | deployment Stopped: An alarm. ✘',
     ],
     ['api.call', { service: 'ssm' }, undefined],
     ['constructor', {}, undefined],

@@ -1,5 +1,5 @@
 import type { CloudEvent } from '../../local-cloud/events.ts'
-import type { Telling } from './demo.ts'
+import type { Demo, Telling } from './demo.ts'
 
 type Detail = Record<string, unknown>
 type Happening = Omit<Extract<Telling, { shows: 'happening' }>, 'shows'>
@@ -7,14 +7,14 @@ type Happening = Omit<Extract<Telling, { shows: 'happening' }>, 'shows'>
 const LONGEST = 200
 
 /** How an event of the cloud reads on a slide; undefined for one that says nothing to an audience. */
-export function eventLine({ type, detail }: CloudEvent, wholeLog = false): Telling | undefined {
-  const happening = Object.hasOwn(READABLE, type) ? READABLE[type]!(detail, wholeLog) : undefined
+export function eventLine({ type, detail }: CloudEvent, log?: Demo['log']): Telling | undefined {
+  const happening = Object.hasOwn(READABLE, type) ? READABLE[type]!(detail, log) : undefined
   return happening && { shows: 'happening', ...happening, text: happening.text.slice(0, LONGEST) }
 }
 
-const READABLE: Record<string, (detail: Detail, wholeLog: boolean) => Happening | undefined> = {
-  'lambda.log': ({ functionName, message }, wholeLog) => {
-    const text = logLine(String(message), wholeLog)
+const READABLE: Record<string, (detail: Detail, log?: Demo['log']) => Happening | undefined> = {
+  'lambda.log': ({ functionName, message }, log) => {
+    const text = log === 'none' ? undefined : logLine(String(message), log === 'whole')
     if (!text) return
     return {
       from: nameOf(functionName),
@@ -40,6 +40,15 @@ const READABLE: Record<string, (detail: Detail, wholeLog: boolean) => Happening 
     from: 'Datadog',
     text: `${(metrics as string[]).join(', ')}: ${points} ${points === 1 ? 'point' : 'points'}`,
     isGood: true,
+  }),
+  'codedeploy.traffic': ({ functionName, alias, targetVersion, weight }) => ({
+    from: 'CodeDeploy',
+    text: `alias ${alias}: ${weight} % of the calls go to version ${targetVersion}`,
+  }),
+  'codedeploy.deployment': ({ status, message }) => ({
+    from: 'CodeDeploy',
+    text: `deployment ${status}${message ? `: ${message}` : ''}`,
+    isGood: { Succeeded: true, Failed: false, Stopped: false }[String(status)],
   }),
   'opensearch.bulk': ({ items, failed, indices }) => ({
     from: 'OpenSearch',

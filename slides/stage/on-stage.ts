@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import {
   GetFunctionConfigurationCommand,
   InvokeCommand,
@@ -6,6 +8,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import { awsClient, localCloudUrl } from '../../workshop/aws.ts'
 import { endpointOf } from '../../workshop/deployed.ts'
+import { ROOT } from '../../workshop/labs/labs.ts'
 import { readSecret } from '../../workshop/secrets.ts'
 import { mint } from '../../workshop/tokens/mint.ts'
 import { askOpenSearch } from '../../workshop/words/opensearch-url.ts'
@@ -19,6 +22,8 @@ const STAGE = 'dev'
 /** What a demo is done with, against the deployed solutions: each word tells what it sends and what is answered. */
 export function onStage(cloud: Following, say: (line: Telling) => void): Stage {
   const answer = (status: string, isGood: boolean, text: string) => say({ shows: 'answer', status, isGood, text })
+  const commands: string[] = []
+  const printed: string[] = []
   return {
     happens: cloud.happens,
     async invoke(FunctionName, payload) {
@@ -76,6 +81,13 @@ export function onStage(cloud: Following, say: (line: Telling) => void): Stage {
         `${challenge ? `WWW-Authenticate: ${challenge}\n\n` : ''}${pretty(await response.text())}`,
       )
     },
+    async tool(id, words) {
+      commands.push(`npx tsx src/deploy.ts ${words}`)
+      say({ shows: 'request', text: commands.join('\n') })
+      const { code, text } = await runTool(id, words.split(' '))
+      printed.push(text)
+      answer(`exit ${code}`, code === 0, printed.join('\n'))
+    },
     async search(query) {
       const body = { query: { query_string: { query } }, sort: [{ '@timestamp': 'desc' }], size: FOUND }
       say({ shows: 'request', text: `POST /ops-logs-*/_search\n\n${json({ query: body.query })}` })
@@ -92,6 +104,21 @@ interface SlackOutcome {
   milliseconds: number
   shown: { text: string } | null
   error: string | null
+}
+
+/** As `npx tsx src/deploy.ts promote staging` in the solution's folder. */
+async function runTool(id: string, words: string[]): Promise<{ code: number | null; text: string }> {
+  const cwd = join(ROOT, 'solutions', id)
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/deploy.ts', ...words], {
+    cwd,
+    // On Node 20 each AWS client would print seven lines about the year 2027.
+    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (text += data))
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { code, text: text.trim().replaceAll(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, '$1…') }
 }
 
 interface Hits {

@@ -1,6 +1,6 @@
 import type { Overview } from '../../local-cloud/overview.ts'
 import { localCloudUrl } from '../../workshop/aws.ts'
-import type { Line, Telling } from './demo.ts'
+import type { Line, Need, Telling } from './demo.ts'
 import { DEMOS } from './demos.ts'
 import { eventLine } from './event-line.ts'
 import { followCloud } from './follow-cloud.ts'
@@ -14,14 +14,14 @@ export async function perform(
   closed?: AbortSignal,
 ): Promise<void> {
   await telling(tell, async (say) => {
-    const { needs, actions, wholeLog } = DEMOS[name]!
+    const { needs, actions, log } = DEMOS[name]!
     const missing = await missingOf(needs)
     if (missing.length > 0) {
-      const text = `Not deployed yet: ${missing.join(', ')}. D deploys it.`
-      return say({ shows: 'end', isGood: false, missing, text })
+      const text = `Not deployed yet: ${missing.map(nameOf).join(', ')}. D deploys it.`
+      return say({ shows: 'end', isGood: false, text })
     }
     const cloud = await followCloud(localCloudUrl(), (event) => {
-      const line = eventLine(event, wholeLog)
+      const line = eventLine(event, log)
       if (line) say(line)
       return line !== undefined
     })
@@ -50,17 +50,28 @@ export async function telling(
   }
 }
 
-/** Those of the solutions that the cloud does not have; throws where there is no cloud. */
-export async function missingOf(needs: string[]): Promise<string[]> {
+/** Those that the cloud does not have; throws where there is no cloud. */
+export async function missingOf(needs: Need[]): Promise<Need[]> {
   const response = await fetch(`${localCloudUrl()}/_aws/overview`).catch((cause) => {
     throw new Error(noCloud(), { cause })
   })
   const { stacks } = (await response.json()) as Overview
-  const isThere = (id: string) =>
+  const isThere = (need: Need) =>
     stacks.some(
-      ({ name, status }) => name === `${id.slice(3)}-dev` && /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(status),
+      ({ name, status }) => name === stackOf(need) && /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(status),
     )
-  return needs.filter((id) => !isThere(id))
+  return needs.filter((need) => !isThere(need))
+}
+
+function stackOf(need: Need): string {
+  return typeof need === 'string' ? `${need.slice(3)}-dev` : need.stack
+}
+
+/** As a presenter knows it: the solution's folder, and what is more than that. */
+export function nameOf(need: Need): string {
+  if (typeof need === 'string') return need
+  const more = need.config ?? need.stage
+  return more ? `${need.id} (${more})` : need.id
 }
 
 /** An error as the presenter can use it. */

@@ -6,16 +6,22 @@ import { writeFileSync } from 'node:fs'
 import { deployed } from '../../workshop/end-to-end/desk.ts'
 import type { Line } from './demo.ts'
 import { DEMOS } from './demos.ts'
-import { perform } from './perform.ts'
+import { nameOf, perform } from './perform.ts'
 import type { Recordings } from './recordings.ts'
 
 const [file = 'recordings.json'] = process.argv.slice(2)
 const date = new Date().toISOString().slice(0, 10)
 
 async function record(): Promise<Recordings> {
-  const needs = [...new Set(Object.values(DEMOS).flatMap((demo) => demo.needs))].sort()
-  console.log(`deploying ${needs.join(', ')}`)
-  const desk = await deployed(needs)
+  const needs = Object.values(DEMOS).flatMap((demo) => demo.needs)
+  const ids = [...new Set(needs.filter((need) => typeof need === 'string'))].sort()
+  console.log(`deploying ${ids.join(', ')}`)
+  const desk = await deployed(ids)
+  for (const need of needs) {
+    if (typeof need === 'string') continue
+    console.log(`deploying ${nameOf(need)}`)
+    await desk.deploy(need.id, need)
+  }
   try {
     const recordings: Recordings = {}
     for (const [name, { actions }] of Object.entries(DEMOS)) {
