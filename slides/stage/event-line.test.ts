@@ -95,8 +95,8 @@ describe('an event of the cloud on a slide', () => {
     ],
     [
       'codedeploy.traffic',
-      { alias: 'live', currentVersion: '1', targetVersion: '2', weight: 10 },
-      'CodeDeploy | alias live: 10 % of the calls go to version 2',
+      { functionName: 'shop-staging-api', alias: 'live', targetVersion: '2', weight: 10 },
+      'staging | alias live: 10 % of the calls go to version 2',
     ],
     ['codedeploy.deployment', { status: 'Succeeded' }, 'CodeDeploy | deployment Succeeded ✔'],
     ['codedeploy.deployment', { status: 'InProgress' }, 'CodeDeploy | deployment InProgress'],

@@ -42,7 +42,7 @@ const READABLE: Record<string, (detail: Detail, log?: Demo['log']) => Happening 
     isGood: true,
   }),
   'codedeploy.traffic': ({ functionName, alias, targetVersion, weight }) => ({
-    from: 'CodeDeploy',
+    from: stageOf(functionName),
     text: `alias ${alias}: ${weight} % of the calls go to version ${targetVersion}`,
   }),
   'codedeploy.deployment': ({ status, message }) => ({
@@ -69,6 +69,11 @@ const READABLE: Record<string, (detail: Detail, log?: Demo['log']) => Happening 
 /** `slack-commands-dev-command` is the function `command` of its service. */
 function nameOf(functionName: unknown): string {
   return String(functionName).replace(/^.*-dev-/, '')
+}
+
+/** Only lab 09 has more stages than one. */
+function stageOf(functionName: unknown): string {
+  return /-(dev|staging|prod)-/.exec(String(functionName))?.[1] ?? 'CodeDeploy'
 }
 
 /** A line of a log, without the ids that say nothing from the last row. */
