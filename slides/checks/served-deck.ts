@@ -18,7 +18,7 @@ export interface ServedDeck {
 }
 
 /** How long a hook may take that builds the deck: the first build records the demos. */
-export const BUILD_TIMEOUT = 180_000
+export const BUILD_TIMEOUT = 300_000
 
 /** Builds and serves the deck of this project, or of a copy of it. */
 export async function serveDeck(project?: string): Promise<ServedDeck> {
