@@ -1,8 +1,14 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation'
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy'
 import {
   GetAliasCommand,
@@ -53,6 +59,28 @@ describe('the service of lab 09 in three stages, deployed by the unmodified comm
   })
 
   afterAll(() => desk?.close())
+
+  it('has a template of the roles for GitHub that CloudFormation takes, for each environment', async () => {
+    const cloudFormation = new CloudFormationClient(desk.client)
+    const TemplateBody = readFileSync(join(SOLUTION, 'github-role.yml'), 'utf8')
+
+    for (const environment of ['build', ...STAGES]) {
+      const Parameters = Object.entries({ Repository: 'ada/desk', Environment: environment }).map(
+        ([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }),
+      )
+      const StackName = `github-${environment}`
+      await cloudFormation.send(
+        new CreateStackCommand({ StackName, TemplateBody, Parameters, Capabilities: ['CAPABILITY_IAM'] }),
+      )
+      await until(async () => {
+        const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName }))
+        expect(Stacks![0]!.StackStatusReason).toBeUndefined()
+        return Stacks![0]!.StackStatus === 'CREATE_COMPLETE'
+      }, 20)
+      await cloudFormation.send(new DeleteStackCommand({ StackName }))
+    }
+    cloudFormation.destroy()
+  })
 
   it('answers with a placeholder before anything is released, and lets nothing into prod', async () => {
     const response = await fetch(urls.prod)

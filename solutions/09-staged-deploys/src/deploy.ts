@@ -64,6 +64,9 @@ function serverless(...words: string[]): Promise<number> {
   return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)))
 }
 
+// On Node 20 each client would print seven lines about the year 2027.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
+
 const [word = '', ...rest] = process.argv.slice(2)
 try {
   if (!Object.hasOwn(WORDS, word)) throw new Error(USAGE)
