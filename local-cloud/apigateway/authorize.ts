@@ -80,7 +80,7 @@ export class Authorizers {
       // Lambda refused the call: no such function, no permission, throttled.
       throw new GatewayError('AUTHORIZER_CONFIGURATION_ERROR')
     })
-    return within(AUTHORIZER_TIMEOUT, answer, new GatewayError('AUTHORIZER_FAILURE'))
+    return within(AUTHORIZER_TIMEOUT, answer, () => new GatewayError('AUTHORIZER_FAILURE'))
   }
 
   #remember(key: string, entry: { grant: Grant; expires: number }): void {
@@ -92,10 +92,10 @@ export class Authorizers {
   }
 }
 
-/** Waits for `promise`, but no longer than `milliseconds`: then throws `error`. */
-export function within<T>(milliseconds: number, promise: Promise<T>, error: Error): Promise<T> {
+/** Waits for `promise`, but no longer than `milliseconds`: then throws the error, which is made only then. */
+export function within<T>(milliseconds: number, promise: Promise<T>, error: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(error), milliseconds)
+    const timer = setTimeout(() => reject(error()), milliseconds)
     promise.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }

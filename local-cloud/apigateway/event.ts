@@ -5,6 +5,7 @@ import type {
   APIGatewayRequestAuthorizerEvent,
   APIGatewayTokenAuthorizerEvent,
 } from 'aws-lambda'
+import { logTime } from '../apigatewayv2/request.ts'
 import { randomBytes } from '../random-bytes.ts'
 import { matchesMediaType } from './media-type.ts'
 
@@ -106,7 +107,7 @@ function requestContext(request: RestRequest): APIGatewayEventRequestContext {
     resourcePath: resourceOf(request),
     httpMethod: request.httpMethod ?? 'GET',
     extendedRequestId: `${randomBytes(10).toString('base64url')}=`,
-    requestTime: commonLogTime(time),
+    requestTime: logTime(new Date(time)),
     path: `/${stage}${path}`,
     accountId: request.accountId ?? '000000000000',
     protocol: 'HTTP/1.1',
@@ -152,9 +153,10 @@ function bodyOf(
 
 type Pairs = [name: string, value: string][]
 
-function normalized({ headers = [], query = '', ...rest }: RestRequest) {
+function normalized({ headers = [], query = '', pathParameters, stageVariables }: RestRequest) {
   const pairs: Pairs = Array.isArray(headers) ? headers : Object.entries(headers)
-  return { ...rest, headers: pairs, query: [...new URLSearchParams(query)] as Pairs }
+  const parameters: Pairs = query === '' ? [] : [...new URLSearchParams(query)]
+  return { headers: pairs, query: parameters, pathParameters, stageVariables }
 }
 
 export function headerOf(headers: Pairs, name: string): string | undefined {
@@ -178,10 +180,4 @@ function allValues(pairs: Pairs): Record<string, string[]> {
 
 function orNull<T extends object>(record: T): T | null {
   return Object.keys(record).length > 0 ? record : null
-}
-
-/** `23/Nov/2026:16:00:00 +0000` */
-function commonLogTime(time: number): string {
-  const [, day, month, year, clock] = new Date(time).toUTCString().split(' ')
-  return `${day}/${month}/${year}:${clock} +0000`
 }

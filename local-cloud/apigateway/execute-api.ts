@@ -215,7 +215,7 @@ async function integrate(
   // What Lambda refuses is 500, what the function fails at is 502.
   // https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html#services-apigateway-errors
   const invoked = invoke(arn, event, integrationArn(request))
-  const answer = await within(integration.timeoutInMillis, invoked, new GatewayError('INTEGRATION_TIMEOUT'))
+  const answer = await within(integration.timeoutInMillis, invoked, () => new GatewayError('INTEGRATION_TIMEOUT'))
   return proxyResponse(answer, {
     binaryMediaTypes: request.binaryMediaTypes,
     accept: headerOf(request.headers, 'accept'),
