@@ -21,8 +21,7 @@ export function metricsFromEvents(events: EventStream, metrics: Metrics): () => 
   }
   const unsubscribe = events.subscribe((event) => {
     if (!Object.hasOwn(ALL, event.type)) return
-    waiting.push(event)
-    metrics.late.add(put)
+    if (waiting.push(event) === 1) metrics.late.add(put)
   })
   return () => {
     unsubscribe()
