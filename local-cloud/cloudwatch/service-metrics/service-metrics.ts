@@ -21,7 +21,8 @@ export function metricsFromEvents(events: EventStream, metrics: Metrics): () => 
   }
   const unsubscribe = events.subscribe((event) => {
     if (!Object.hasOwn(ALL, event.type)) return
-    if (waiting.push(event) === 1) metrics.late.add(put)
+    waiting.push(event)
+    metrics.late.add(put)
   })
   return () => {
     unsubscribe()
