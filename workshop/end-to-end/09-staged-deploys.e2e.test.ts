@@ -17,7 +17,7 @@ import {
   type InvokeCommandOutput,
   LambdaClient,
 } from '@aws-sdk/client-lambda'
-import { S3Client } from '@aws-sdk/client-s3'
+import { DeleteObjectsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import type { CloudEvent } from '#local-cloud/cloud.ts'
 import { until } from '#local-cloud/test-server.ts'
@@ -25,6 +25,7 @@ import { buildArtifact } from '../../solutions/09-staged-deploys/src/artifact.ts
 import { pipeline } from '../../solutions/09-staged-deploys/src/pipeline.ts'
 import { asCodeSha256, short } from '../../solutions/09-staged-deploys/src/sha256.ts'
 import { STAGES, type Stage } from '../../solutions/09-staged-deploys/src/stages.ts'
+import { outputOf } from '../deployed.ts'
 import { ROOT } from '../labs/labs.ts'
 import { serverless } from '../serverless.ts'
 import { type Desk, deployed } from './desk.ts'
@@ -149,10 +150,14 @@ describe('the service of lab 09 in three stages, deployed by the unmodified comm
     expect(await page('staging')).toMatchObject({ version: '3' })
   })
 
-  it('refuses a folder that was packaged for another stage, which the command alone deploys', async () => {
+  it('refuses a folder that was packaged for another stage, which the command alone puts into the stack of prod', async () => {
     const folder = join(mkdtempSync(join(tmpdir(), 'packaged-')), 'dev')
     await serverless(SOLUTION, ['package', '--stage', 'dev', '--package', folder])
 
+    const alone = serverless(SOLUTION, ['deploy', '--stage', 'prod', '--package', folder])
+    // Only a name of dev's that is taken already ends it.
+    await expect(alone).rejects.toThrow(/staged-deploys-dev-api' already exists/)
+    await cleared('staged-deploys', 'prod')
     const { code, printed } = await command('infra', 'prod', folder)
 
     expect({ code, printed }).toMatchObject({ code: 1, printed: expect.stringContaining('was packaged for dev') })
@@ -331,6 +336,16 @@ describe('the service of lab 09 in three stages, deployed by the unmodified comm
 
     await expect(configurationOf('prod')).rejects.toThrow('Function not found')
   })
+
+  /** Deletes what the command has left in the bucket of a stack under the name of another stage, where it does not find it again. */
+  async function cleared(service: string, stage: Stage): Promise<void> {
+    const s3 = new S3Client(desk.client)
+    const Bucket = await outputOf(service, stage, 'ServerlessDeploymentBucketName')
+    const left = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: `serverless/${service}/dev/` }))
+    const Objects = (left.Contents ?? []).map(({ Key }) => ({ Key }))
+    await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }))
+    s3.destroy()
+  }
 
   /** Builds an artifact of the solution and keeps it. Gives its SHA-256. */
   async function built(entry: string): Promise<string> {
