@@ -14,12 +14,10 @@ const MTIME = new Date(1980, 0, 1)
 
 /** Builds `src/api.ts` into a zip that is the same whenever and wherever it is built. */
 // #region build
-// #region artifact
 export async function buildArtifact(entry: string): Promise<Artifact> {
   const index = await bundle(entry)
   // fflate is JavaScript. Node's own zlib compresses otherwise in other versions and on other processors.
   const zip = zipSync({ 'index.js': [index, { mtime: MTIME }] }, { level: 9 })
   return { sha256: sha256Of(zip), zip }
 }
-// #endregion artifact
 // #endregion build

@@ -5,7 +5,6 @@ import { type Stage, stageBelow } from './stages.ts'
 import type { Store } from './store.ts'
 
 /** Throws where this artifact may not go to this stage. */
-// #region gate
 export async function gate(store: Pick<Store, 'artifact' | 'passes'>, stage: Stage, sha256: string): Promise<void> {
   const bytes = await store.artifact(sha256)
   if (!bytes) throw new Error(`There is no artifact ${short(sha256)}. Build it: npx tsx src/deploy.ts build`)
@@ -18,7 +17,6 @@ export async function gate(store: Pick<Store, 'artifact' | 'passes'>, stage: Sta
     )
   }
 }
-// #endregion gate
 
 /** Throws where `serverless package` was called for another stage: what it wrote has that stage's names and settings in it. */
 export function checkPackage(folder: string, stage: Stage): void {

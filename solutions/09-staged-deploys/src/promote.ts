@@ -14,7 +14,6 @@ export interface PromoteParts {
  * Takes an artifact to a stage. Each step may be done again: whoever was killed in the middle calls it once more, and it goes on there.
  * Of two at once Lambda and CodeDeploy refuse one.
  */
-// #region promote
 export function promoting({ gate, release, smokeTest, shift, pass, now = () => new Date() }: PromoteParts) {
   return async (stage: Stage, sha256: string): Promise<Pass> => {
     // #region promote
@@ -28,4 +27,3 @@ export function promoting({ gate, release, smokeTest, shift, pass, now = () => n
     return passed
   }
 }
-// #endregion promote

@@ -5,7 +5,6 @@ import { functionOf, type Stage } from './stages.ts'
 import { keyOf } from './store.ts'
 
 /** Makes the artifact a version of the stage's function, which nobody calls yet. Gives its number; the same one again where there is nothing new. */
-// #region release
 export async function release({ lambda }: Aws, bucket: string, stage: Stage, sha256: string): Promise<string> {
   const FunctionName = functionOf(stage)
   const expected = asCodeSha256(sha256)
@@ -19,4 +18,3 @@ export async function release({ lambda }: Aws, bucket: string, stage: Stage, sha
   const { Version } = await lambda.send(new PublishVersionCommand({ FunctionName, CodeSha256: expected }))
   return Version!
 }
-// #endregion release

@@ -7,7 +7,6 @@ import { ALIAS, functionOf, type Stage } from './stages.ts'
 import type { Store } from './store.ts'
 
 /** Takes a stage back to what it ran before, at once: the code is there already, only the alias moves. Gives what is live now. */
-// #region rollback
 export async function rollBack(aws: Aws, store: Pick<Store, 'passes' | 'revoke'>, stage: Stage): Promise<Live> {
   if (await stopShifting(aws, stage)) return liveIn(aws, stage)
   const live = await liveIn(aws, stage)
@@ -27,7 +26,6 @@ export async function rollBack(aws: Aws, store: Pick<Store, 'passes' | 'revoke'>
   if (!live.next) await store.revoke({ stage, sha256: live.sha256, version: live.version })
   return liveIn(aws, stage)
 }
-// #endregion rollback
 
 /** CodeDeploy takes its own canary back. */
 async function stopShifting({ codedeploy }: Aws, stage: Stage): Promise<boolean> {

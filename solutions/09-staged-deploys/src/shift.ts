@@ -7,7 +7,6 @@ import { liveIn } from './live.ts'
 import { ALIAS, functionOf, groupOf, type Stage } from './stages.ts'
 
 /** Has CodeDeploy shift the stage's calls to this version, as traffic.yml says. Throws where it took them back. */
-// #region shift
 export async function shift(aws: Aws, stage: Stage, version: string): Promise<void> {
   const underWay = await deploymentUnderWay(aws.codedeploy, stage)
   if (underWay && underWay.description !== version) {
@@ -25,7 +24,6 @@ export async function shift(aws: Aws, stage: Stage, version: string): Promise<vo
   const what = rollbackInfo?.rollbackDeploymentId ? 'was taken back in' : 'was not let into'
   throw new Error(`Version ${version} ${what} ${stage}: ${errorInformation?.message}`)
 }
-// #endregion shift
 
 /** Undefined where the version has all calls already. */
 async function begin({ lambda, codedeploy }: Aws, stage: Stage, version: string): Promise<string | undefined> {
