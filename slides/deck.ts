@@ -73,7 +73,12 @@ export function deck({
     }
   }
 
+  /** With no page open nobody is told: vite would keep a mistake for the next page, which may come when it is mended. */
   function tell({ hot, moduleGraph }: DevEnvironment): void {
+    if (server?.ws.clients.size === 0) {
+      lastTold = ''
+      return
+    }
     const payload = update()
     const told = JSON.stringify(payload)
     if (told === lastTold) return

@@ -146,6 +146,23 @@ describe('editing the deck', () => {
     await overlay().waitFor({ state: 'detached' })
   })
 
+  it('shows no mistake that was made and mended while no page was open', async () => {
+    await page.close()
+    await fetch(`${url}main.ts`)
+    for (let save = 0; save < 30; save++) {
+      project.write({ 'slides/02-second.md': SECOND.replace('#greeting', `#greeting-${save}`) })
+      await fetch(`${url}main.ts`)
+    }
+    project.write({ 'slides/02-second.md': SECOND })
+    await fetch(`${url}main.ts`)
+
+    page = await browser.newPage()
+    await page.goto(url)
+
+    await slide().getByText('by Ada').waitFor()
+    expect(await overlay().count()).toBe(0)
+  })
+
   it('keeps the speaker view open, and brings it the edited notes', async () => {
     await page.waitForSelector('.reveal[data-tools]')
     const opened = page.waitForEvent('popup')
