@@ -43,6 +43,13 @@ describe('wrong answers', () => {
     )
   })
 
+  it('are made whatever the slides quote of the file', () => {
+    const quoted = SOURCE.replace('  return', '  // #endregion\n  return')
+    const change = { file: 'src/count.ts', before: ['  counted += 1', '  return counted'], after: ['  return 1'] }
+
+    expect(applyChange(quoted, change, 'w.md:3')).toContain('{\n  return 1\n}')
+  })
+
   it.each([
     ['are not there', ['  counted -= 1'], 'are not in src/count.ts'],
     ['are there with another indentation', ['counted += 1'], 'are not in src/count.ts'],

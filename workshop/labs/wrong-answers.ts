@@ -39,9 +39,9 @@ export function parseWrongAnswers(text: string, path: string): WrongAnswer[] {
   })
 }
 
-/** The text with the mistake in it. Throws where the lines before it are not there exactly once. */
+/** The text with the mistake in it. Throws where the lines before it are not there exactly once. The markers of the slides' regions do not count as lines. */
 export function applyChange(text: string, { file, before, after }: Change, at: string): string {
-  const lines = text.split(/\r?\n/)
+  const lines = text.split(/\r?\n/).filter((line) => !/^\s*(\/\/|#) #(end)?region\b/.test(line))
   const places = lines.flatMap((_, index) =>
     before.every((line, offset) => lines[index + offset] === line) ? [index] : [],
   )
