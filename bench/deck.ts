@@ -7,6 +7,7 @@ import { launchChromium } from '../slides/checks/chromium.ts'
 import { serveFolder } from '../slides/checks/static-server.ts'
 import { tempProject } from '../slides/checks/temp-project.ts'
 import { deck } from '../slides/deck.ts'
+import { live } from '../slides/stage/plugin.ts'
 import viteConfig from '../vite.config.ts'
 import type { Row } from './run.ts'
 import { buildSlidev, slidevIsMissing } from './slidev-deck.ts'
@@ -145,7 +146,7 @@ async function benchEdit(browser: Browser): Promise<Row[]> {
     root,
     optimizeDeps,
     server: { ...settings, port: 0, strictPort: false },
-    plugins: [deck({ folder, root: PROJECT })],
+    plugins: [deck({ folder, root: PROJECT }), live('http://127.0.0.1:4566')],
     logLevel: 'error',
   })
   await server.listen()
