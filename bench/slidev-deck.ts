@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { npmInstall } from './npm-install.ts'
 import { plainMarkdown, SLIDES } from './stock-deck.ts'
 
 const PACKAGES = ['@slidev/cli@53.0.0', '@slidev/theme-default@0.25.0', 'vue@3']
@@ -12,20 +13,8 @@ const CLI = join(FOLDER, 'node_modules', '@slidev', 'cli', 'bin', 'slidev.mjs')
 export function slidevIsMissing(asked: boolean): string | undefined {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   if (major < 22 || (major === 22 && minor < 18)) return `Slidev needs Node 22.18; this is ${process.versions.node}`
-  if (asked && !existsSync(CLI)) install()
+  if (asked && !existsSync(CLI)) npmInstall(FOLDER, PACKAGES)
   return existsSync(CLI) ? undefined : 'to install Slidev: npm run bench deck'
-}
-
-function install(): void {
-  mkdirSync(FOLDER, { recursive: true })
-  writeFileSync(join(FOLDER, 'package.json'), '{ "private": true, "type": "module" }')
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const { status } = spawnSync(npm, ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...PACKAGES], {
-    cwd: FOLDER,
-    stdio: 'ignore',
-    shell: process.platform === 'win32',
-  })
-  if (status !== 0) rmSync(FOLDER, { recursive: true, force: true })
 }
 
 /** Builds our slides with Slidev's default theme; gives the milliseconds. */

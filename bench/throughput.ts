@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
@@ -6,6 +6,7 @@ import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { ROOT, startCloudProcess } from './cloud-process.ts'
 import { median } from './median.ts'
+import { npmInstall } from './npm-install.ts'
 import type { Row } from './run.ts'
 
 const OFFLINE = 'serverless-offline@14.8.2'
@@ -18,7 +19,7 @@ const WARM_UP = 5000
 
 /** One HTTP API with one function, asked by 1 and by 10 connections: the local cloud beside serverless-offline, in turns. */
 export async function benchThroughput({ asked }: { asked: boolean }): Promise<Row[]> {
-  if (asked) install()
+  if (asked && !isInstalled()) npmInstall(FOLDER, [OFFLINE])
   if (!isInstalled()) {
     return [{ name: 'beside serverless-offline', value: 'not measured; to install it: npm run bench throughput' }]
   }
@@ -98,17 +99,6 @@ function isWhole(answer: string): boolean {
 
 function isInstalled(): boolean {
   return existsSync(join(FOLDER, 'node_modules', 'serverless-offline', 'package.json'))
-}
-
-function install(): void {
-  if (isInstalled()) return
-  console.log(`Installing ${OFFLINE} to ${FOLDER}, to compare with …`)
-  mkdirSync(FOLDER, { recursive: true })
-  writeFileSync(join(FOLDER, 'package.json'), '{ "private": true }')
-  // npm as `npm run` itself was started, since Windows has no program of that name.
-  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
-  const args = ['install', OFFLINE, '--no-audit', '--no-fund', '--legacy-peer-deps', '--ignore-scripts']
-  spawnSync(npm[0]!, [...npm.slice(1), ...args], { cwd: FOLDER, stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
 /** The service's folder, with this plugin. */
