@@ -1,4 +1,5 @@
 import { policySays } from '../iam/policy/policy-says.ts'
+import { within } from '../within.ts'
 import { authorizerAnswer, type Grant } from './authorizer-answer.ts'
 import { identitySources } from './authorizers.ts'
 import { apiArn, headerOf, methodArn, type RestRequest, requestAuthorizerEvent, tokenAuthorizerEvent } from './event.ts'
@@ -90,14 +91,6 @@ export class Authorizers {
     if (this.#cache.size >= 1000) this.#cache.clear()
     this.#cache.set(key, entry)
   }
-}
-
-/** Waits for `promise`, but no longer than `milliseconds`: then throws the error, which is made only then. */
-export function within<T>(milliseconds: number, promise: Promise<T>, error: () => Error): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(error()), milliseconds)
-    promise.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
 }
 
 /** Who calls: the values of the identity sources. One that is missing, empty or of the wrong form is 401, and nothing is invoked. */

@@ -1,3 +1,5 @@
+import { within } from '../within.ts'
+
 /** The Lambda service, as much of it as API Gateway needs. Throws where the function cannot be invoked at all. */
 export type InvokeFunction = (
   functionArn: string,
@@ -23,7 +25,8 @@ export class TimedOut extends Error {
 /** A function's error is an error here too, since API Gateway shows nothing of it to the client. */
 export function invokeWithin(invoke: InvokeFunction): Invoke {
   return async ({ functionArn, event, sourceArn, timeoutMs }) => {
-    const answer = await within(timeoutMs, invoke(functionArn, event, sourceArn))
+    const late = () => new TimedOut(`There was no answer within ${timeoutMs} ms.`)
+    const answer = await within(timeoutMs, invoke(functionArn, event, sourceArn), late)
     if (answer.functionError) {
       throw new Error(
         `The function failed (${answer.functionError}): ${answer.payload.toString('utf8').slice(0, 1000)}`,
@@ -31,12 +34,4 @@ export function invokeWithin(invoke: InvokeFunction): Invoke {
     }
     return answer.payload
   }
-}
-
-function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new TimedOut(`There was no answer within ${milliseconds} ms.`))
-    const timer = setTimeout(late, milliseconds)
-    work.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
 }

@@ -38,3 +38,8 @@ export function highlightLines(code: string, language: string): string[] {
 export function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }
+
+/** Text whose only markdown is code in backticks, as HTML: the titles and goals of labs. */
+export function inlineCode(text: string): string {
+  return escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>')
+}

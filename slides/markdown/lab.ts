@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { encode } from 'uqr'
-import { findLab, type Lab } from '../../workshop/labs/labs.ts'
+import { findLab, type Lab, labName } from '../../workshop/labs/labs.ts'
 import { type Attributes, toHtml, withClass } from './attributes.ts'
-import { escapeHtml, highlightLines } from './highlight.ts'
+import { escapeHtml, highlightLines, inlineCode } from './highlight.ts'
 import { type Place, SlideError } from './slide-error.ts'
 
 /** What a lab's slide is made of, besides the lab. */
@@ -26,13 +26,13 @@ export function labBlock(
 ): string {
   const lab = readLab(number, root, place)
   sources.add(join(lab.dir, 'README.md'))
-  const name = String(lab.number).padStart(2, '0')
-  return `<h2>Lab ${name}: ${inline(lab.title)}</h2>
+  const name = labName(lab.number)
+  return `<h2>Lab ${name}: ${inlineCode(lab.title)}</h2>
 <div${toHtml(withClass('lab', { ...attributes, 'data-minutes': String(lab.minutes) }))}>
 <div class="lab-goals"><h3>You will</h3>
-<ul>${lab.objectives.map((goal) => `<li>${inline(goal)}</li>`).join('')}</ul></div>
+<ul>${lab.objectives.map((goal) => `<li>${inlineCode(goal)}</li>`).join('')}</ul></div>
 <div class="lab-steps"><h3>Steps</h3>
-<ol>${lab.steps.map((step) => `<li>${inline(step.title)}</li>`).join('')}</ol></div>
+<ol>${lab.steps.map((step) => `<li>${inlineCode(step.title)}</li>`).join('')}</ol></div>
 <div class="lab-start">${qrCode(pageOf(name, site))}
 <div class="lab-command"><p>${after(lab)}</p><pre><code>${highlightLines(`npm run lab ${lab.number}`, 'bash')}</code></pre></div>
 ${countdown(name, lab.minutes)}</div>
@@ -46,11 +46,6 @@ function readLab(number: string, root: string, place: Place): Lab {
   } catch (error) {
     throw new SlideError(place, `shows a lab: ${(error as Error).message}`)
   }
-}
-
-/** Titles and goals hold code in backticks, and no other markdown. */
-function inline(text: string): string {
-  return escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>')
 }
 
 /** The page's address: on the web where the deck is there, else on this machine. */
@@ -86,7 +81,7 @@ function qrSvg(url: string): string {
 /** Any lab can be begun alone; what it builds on is one command away. */
 function after({ after, number }: Lab): string {
   if (after.length === 0) return 'In a terminal beside your editor:'
-  const labs = after.map((each) => String(each).padStart(2, '0')).join(', ')
+  const labs = after.map(labName).join(', ')
   return `Builds on lab ${labs}: <code>npm run lab start ${number}</code>, then`
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { refuseStrangers } from '../../local-cloud/http/guard.ts'
+import { refuse, strangerFault } from '../../workshop/own-page.ts'
 import type { Line } from './demo.ts'
 import { DEMOS } from './demos.ts'
 import { deploy } from './deploy.ts'
@@ -14,7 +14,7 @@ let running = 0
  * each thing told, as it happens. There is no way to name anything but a demo of the list, and only the deck's own page may ask.
  */
 export async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const refused = refusal(request)
+  const refused = strangerFault(request, 'The deck takes')
   if (refused) return refuse(response, 403, refused)
   const [, name = '', deed = ''] = /^\/([\w-]+)\/(\d|deploy)$/.exec(request.url ?? '') ?? []
   const demo = Object.hasOwn(DEMOS, name) ? DEMOS[name] : undefined
@@ -36,19 +36,4 @@ export async function answer(request: IncomingMessage, response: ServerResponse)
     running--
     response.end()
   }
-}
-
-/** What is wrong with who asks: another host's name, another page. */
-function refusal(request: IncomingMessage): string | undefined {
-  try {
-    refuseStrangers(request)
-  } catch (error) {
-    return (error as Error).message
-  }
-  const { origin, host } = request.headers
-  if (origin !== undefined && origin !== `http://${host}`) return `The deck takes no requests from the page ${origin}.`
-}
-
-function refuse(response: ServerResponse, status: number, error: string): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ error }))
 }

@@ -20,6 +20,7 @@ import { signedHeaders } from '#lab/06-centralized-logging/src/sign.ts'
 import type { CloudEvent } from '#local-cloud/cloud.ts'
 import { logsControlEvent, logsEvent } from '#local-cloud/logs/event.ts'
 import { seeded } from '#local-cloud/partners/seeded.ts'
+import { until } from '#local-cloud/test-server.ts'
 import { outputOf } from '../deployed.ts'
 import { findLab } from '../labs/labs.ts'
 import { opensearch } from '../words/opensearch.ts'
@@ -71,8 +72,8 @@ describe('the log shipper, deployed', () => {
       body: JSON.stringify({ service: 'api', stage: 'prod', requestedBy: 'ada' }),
     })
 
-    await eventually(async () => (await found('service:http-and-events AND message:Published')).length === 1)
-    await eventually(async () => (await found('level:ERROR AND errorType:CheckFailed')).length === 1)
+    await until(async () => (await found('service:http-and-events AND message:Published')).length === 1, 10)
+    await until(async () => (await found('level:ERROR AND errorType:CheckFailed')).length === 1, 10)
 
     const [published] = await found('service:http-and-events AND message:Published')
     const [checked] = await found('level:ERROR AND errorType:CheckFailed')
@@ -116,7 +117,7 @@ describe('the log shipper, deployed', () => {
     happened.length = 0
 
     await call('check', { target: 'loop', statusCode: 200, latencyMs: 1 })
-    await eventually(async () => (await found('target:loop')).length === 2)
+    await until(async () => (await found('target:loop')).length === 2, 10)
     await quiet()
 
     const group = `/aws/lambda/${SHIP}`
@@ -198,8 +199,12 @@ describe('the roles', () => {
     await withoutStatement(desk, role, 'logs:CreateLogStream', async () => {
       if (name === 'ship') await invoke(SHIP, logsEvent({ logGroup: GROUP, logEvents: ['x'] }))
       else await call(name, { target: 'x', statusCode: 200, latencyMs: 1 })
-      await eventually(() =>
-        happened.some(({ type, detail }) => type === 'lambda.log-denied' && detail.functionName === `${STACK}-${name}`),
+      await until(
+        () =>
+          happened.some(
+            ({ type, detail }) => type === 'lambda.log-denied' && detail.functionName === `${STACK}-${name}`,
+          ),
+        10,
       )
     })
   })
@@ -212,7 +217,7 @@ describe('the roles', () => {
         'Event',
       )
       // Three attempts to set it aside, and Lambda's own to hand over the event.
-      await eventually(() => denials(SHIP).length >= 4, 20)
+      await until(() => denials(SHIP).length >= 4, 20)
 
       expect(denials(SHIP)).toEqual(Array(4).fill('sqs:SendMessage'))
     })
@@ -237,7 +242,7 @@ describe('the roles', () => {
     await withoutStatement(desk, subscriber, 'sqs:SendMessage', async () => {
       await withoutStatement(desk, subscriber, 'logs:DescribeLogGroups', async () => {
         await invoke(`${STACK}-subscribe`, {}, 'Event')
-        await eventually(() => denials(`${STACK}-subscribe`).includes('sqs:SendMessage'), 20)
+        await until(() => denials(`${STACK}-subscribe`).includes('sqs:SendMessage'), 20)
       })
     })
   })
@@ -380,7 +385,7 @@ async function handInThrough(faults: object[], deliveries: CloudWatchLogsEvent[]
     await ask('PUT', '/local/faults', { seed: place, ...fault })
     for (const delivery of deliveries.slice(place * part, (place + 1) * part)) await invoke(SHIP, delivery, 'Event')
     const hitsNow = async () => Number((await ask('GET', '/local/faults')).hits)
-    await eventually(async () => (await hitsNow()) > 1, 20).catch(() => {})
+    await until(async () => (await hitsNow()) > 1, 20).catch(() => {})
     hits.push(await hitsNow())
   }
   await ask('DELETE', '/local/faults')
@@ -435,14 +440,6 @@ async function quiet(): Promise<void> {
   for (let before = -1; busy() !== before; ) {
     before = busy()
     await setTimeout(1500)
-  }
-}
-
-async function eventually(holds: () => boolean | Promise<boolean>, seconds = 10): Promise<void> {
-  const deadline = Date.now() + seconds * 1000
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`It did not come to hold within ${seconds} seconds: ${holds}`)
-    await setTimeout(100)
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { escapeHtml } from '../../slides/markdown/highlight.ts'
-import { findLab, type Lab, listLabs, ROOT } from '../labs/labs.ts'
+import { escapeHtml, inlineCode } from '../../slides/markdown/highlight.ts'
+import { findLab, type Lab, labName, listLabs, ROOT } from '../labs/labs.ts'
 import { readmeHtml } from './readme-html.ts'
 
 /** Where a page finds its style and script, as it says so itself: `../page.css`. */
@@ -23,7 +23,7 @@ export interface Page {
 
 /** `01`, `02`, … */
 export function pageNames(root = ROOT): string[] {
-  return listLabs(root).map(nameOf)
+  return listLabs(root).map(({ number }) => labName(number))
 }
 
 /** The page `/labs/03/`: the lab's README, with the way to those before and behind it. */
@@ -33,9 +33,9 @@ export function labPage(name: string, assets: Assets, root = ROOT): Page {
   const { html, pictures } = readmeHtml(readFileSync(join(lab.dir, 'README.md'), 'utf8'), { afterTitle: about(lab) })
   const files = pictures.map((file) => [file, join(lab.dir, file)] as const).filter(([, path]) => existsSync(path))
   const body = `<article>${html}</article>\n${neighbours(labs, lab)}`
-  const title = `Lab ${nameOf(lab)}: ${lab.title}`
+  const title = `Lab ${labName(lab.number)}: ${lab.title}`
   return {
-    name: nameOf(lab),
+    name: labName(lab.number),
     html: page({ title, body, lab, deck: '../../' }, assets),
     files: Object.fromEntries(files),
   }
@@ -54,18 +54,14 @@ export function labsPage(assets: Assets, root = ROOT): Page {
   }
 }
 
-function nameOf({ number }: Lab): string {
-  return String(number).padStart(2, '0')
-}
-
 function about(lab: Lab): string {
-  const after = lab.after.map((number) => String(number).padStart(2, '0'))
+  const after = lab.after.map(labName)
   const builds = after.length
     ? `, builds on ${after.map((name) => `<a href="../${name}/">lab ${name}</a>`).join(', ')}`
     : ''
   return `<p class="about">${lab.minutes} minutes${builds}</p>
 <section class="goals" aria-labelledby="you-will"><h2 id="you-will">You will</h2>
-<ul>${lab.objectives.map((goal) => `<li>${inline(goal)}</li>`).join('\n')}</ul></section>
+<ul>${lab.objectives.map((goal) => `<li>${inlineCode(goal)}</li>`).join('\n')}</ul></section>
 <section class="bench" hidden aria-label="This lab, on this computer"></section>
 `
 }
@@ -73,7 +69,7 @@ function about(lab: Lab): string {
 function list(labs: Lab[]): string {
   const items = labs.map((lab) => {
     const steps = `${lab.steps.length} steps, ${lab.minutes} minutes`
-    return `<li><a href="${nameOf(lab)}/"><b>${nameOf(lab)}</b>${inline(lab.title)}</a><span>${steps}</span></li>`
+    return `<li><a href="${labName(lab.number)}/"><b>${labName(lab.number)}</b>${inlineCode(lab.title)}</a><span>${steps}</span></li>`
   })
   return `<ul class="labs">${items.join('\n')}</ul>\n`
 }
@@ -82,14 +78,9 @@ function neighbours(labs: Lab[], lab: Lab): string {
   const at = labs.findIndex(({ id }) => id === lab.id)
   const link = (other: Lab | undefined, rel: string, arrow: (text: string) => string) =>
     other
-      ? `<a rel="${rel}" href="../${nameOf(other)}/">${arrow(`Lab ${nameOf(other)}: ${inline(other.title)}`)}</a>`
+      ? `<a rel="${rel}" href="../${labName(other.number)}/">${arrow(`Lab ${labName(other.number)}: ${inlineCode(other.title)}`)}</a>`
       : ''
   return `<nav class="neighbours" aria-label="Other labs">${link(labs[at - 1], 'prev', (text) => `← ${text}`)}${link(labs[at + 1], 'next', (text) => `${text} →`)}</nav>`
-}
-
-/** Titles and goals hold code in backticks, and no other markdown. */
-function inline(text: string): string {
-  return escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>')
 }
 
 function page(
@@ -97,7 +88,7 @@ function page(
   { style, script, client }: Assets,
 ): string {
   const steps = lab?.steps.map(
-    ({ number, title: step }) => `<li><a href="#${anchor(number, step)}">${inline(step)}</a></li>`,
+    ({ number, title: step }) => `<li><a href="#${anchor(number, step)}">${inlineCode(step)}</a></li>`,
   )
   const contents = steps ? `<nav class="steps" aria-label="Steps"><ol>${steps.join('')}</ol></nav>` : ''
   return `<!doctype html>
@@ -112,7 +103,7 @@ function page(
     ${client ? `<script type="module" src="${client}"></script>` : ''}
     <script type="module" src="${script}"></script>
   </head>
-  <body${lab ? ` data-lab="${nameOf(lab)}"` : ''}>
+  <body${lab ? ` data-lab="${labName(lab.number)}"` : ''}>
     <header><a href="${deck}">The deck</a>${lab ? '<a href="../">All labs</a>' : ''}<button type="button" id="theme">Theme</button></header>
     <main>${contents}
 ${body}

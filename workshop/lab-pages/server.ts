@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { stripVTControlCharacters } from 'node:util'
-import { refuseStrangers } from '../../local-cloud/http/guard.ts'
 import { explainNoCloud } from '../aws.ts'
 import { findLab, type Lab } from '../labs/labs.ts'
 import { rememberRun } from '../labs/progress.ts'
 import { watchFiles } from '../loop/file-watch.ts'
 import { Runner } from '../loop/runner.ts'
 import { verdict } from '../loop/verdict.ts'
+import { refuse, strangerFault } from '../own-page.ts'
 import { serverless } from '../serverless.ts'
 import { buildsOn, putMissingSecrets } from '../words/start.ts'
 import type { LabNews } from './lab-news.ts'
@@ -16,15 +16,10 @@ import type { LabNews } from './lab-news.ts'
  * Events, `POST /03/start` deploys what it builds on, `POST /03/deploy` the lab itself, to the local cloud. For the pages only.
  */
 export async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { url = '', method, headers } = request
+  const { url = '', method } = request
   const [, name, deed] = /^\/(\d\d)\/(watch|start|deploy)$/.exec(url) ?? []
-  try {
-    refuseStrangers(request)
-    if (headers.origin !== undefined && headers.origin !== `http://${headers.host}`)
-      throw new Error(`The labs take no requests from the page ${headers.origin}.`)
-  } catch (error) {
-    return refuse(response, 403, (error as Error).message)
-  }
+  const refused = strangerFault(request, 'The labs take')
+  if (refused) return refuse(response, 403, refused)
   if (!name || !deed) return refuse(response, 404, `There is nothing at ${url}.`)
   if (method !== (deed === 'watch' ? 'GET' : 'POST'))
     return refuse(response, 405, `${deed} is asked for by another method.`)
@@ -68,8 +63,4 @@ async function deploy(folders: string[], response: ServerResponse): Promise<void
     say(explainNoCloud(error).message)
   }
   response.end()
-}
-
-function refuse(response: ServerResponse, status: number, error: string): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ error }))
 }

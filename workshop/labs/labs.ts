@@ -14,6 +14,11 @@ export interface Lab extends Readme {
 /** The workshop's folder; a test sets WORKSHOP_ROOT to one of its own. */
 export const ROOT = process.env.WORKSHOP_ROOT ?? join(import.meta.dirname, '..', '..')
 
+/** As its page and its folder begin: `03`. */
+export function labName(number: number): string {
+  return String(number).padStart(2, '0')
+}
+
 /** Every lab, in order. A README that breaks the format throws a sentence with its file and line. */
 export function listLabs(root = ROOT): Lab[] {
   return labIds(root).map((id) => readLab(root, id))
