@@ -10,6 +10,7 @@ const PHONE_WIDTH = 435
 const reveal = document.querySelector<HTMLElement>('.reveal')!
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)').matches
 const query = new URLSearchParams(location.search)
+const isPrinted = /[?&](print-pdf|view=print)/.test(location.search)
 const isPhone = innerWidth <= PHONE_WIDTH && !query.has('receiver')
 
 const deck = new Reveal(reveal, {
@@ -40,10 +41,12 @@ startTheme((nextTheme) =>
 )
 // Who begins at the first slide needs no other's pictures yet; a page to scroll, to print or to speak from has all slides.
 const needsAll = location.hash.length > 2 || isPhone || /print|view|receiver/.test(location.search)
+const laidOut = new Promise((resolve) => reveal.addEventListener('pdf-ready', resolve))
 if (needsAll) await showLater()
 const phone = isPhone ? await import('./phone.ts') : undefined
 phone?.becomePage()
 if (query.has('showNotes')) await loadNotes()
+if (isPrinted) frameAtOnce()
 await deck.initialize()
 phone?.goTo(location.hash)
 if (!needsAll) showLater()
@@ -54,9 +57,19 @@ reveal.dataset.ready = ''
 
 if (import.meta.hot) followEdits(deck, import.meta.hot)
 
-if (query.has('receiver') || query.has('print-pdf')) await loadTools()
+// Not before the slides lie on their pages: what fills them has to find and measure them.
+if (isPrinted) await laidOut.then(loadTools)
+else if (query.has('receiver')) await loadTools()
 else if ('requestIdleCallback' in window) requestIdleCallback(loadTools)
 else setTimeout(loadTools)
+
+/** reveal.js lays out pages over some frames, with the slides out of the document in between; a browser that only prints draws none. */
+function frameAtOnce(): void {
+  window.requestAnimationFrame = (callback) => {
+    queueMicrotask(() => callback(0))
+    return 0
+  }
+}
 
 /** Notes are a fifth of the slides' bytes, and only their speaker reads them. */
 async function loadNotes(): Promise<void> {

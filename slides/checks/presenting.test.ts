@@ -2,7 +2,15 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { buildDeck } from './built-deck.ts'
 import { countPages, printDeck } from './pdf.ts'
-import { BUILD_TIMEOUT, openDeck, openPrintView, type ServedDeck, serveDeck, slideIds } from './served-deck.ts'
+import {
+  BUILD_TIMEOUT,
+  openDeck,
+  openPrintView,
+  type ServedDeck,
+  serveDeck,
+  slideIds,
+  stopClock,
+} from './served-deck.ts'
 
 let deck: ServedDeck
 
@@ -123,6 +131,7 @@ describe('presenting', () => {
     const countdown = page.locator(`#${lab} .countdown`)
     const left = countdown.locator('output')
     const whole = await left.textContent()
+    await stopClock(page)
 
     await page.keyboard.press('c')
     await page.clock.fastForward('01:00')
@@ -136,6 +145,7 @@ describe('presenting', () => {
     expect(whole).toMatch(/^\d\d:00$/)
     expect(Number(whole!.slice(0, 2)) - Number(standing!.slice(0, 2))).toBe(1)
     await page.locator('.countdown-corner', { hasText: /^Lab \d\d: \d\d:\d\d$/ }).click()
+    await page.clock.resume()
     await page.reload()
     await page.waitForSelector('.reveal[data-tools]')
     expect(Number(whole!.slice(0, 2)) - Number((await left.textContent())!.slice(0, 2))).toBeGreaterThanOrEqual(3)

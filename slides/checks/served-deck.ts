@@ -67,14 +67,14 @@ export async function openDeck(context: BrowserContext, url: string, { tools = f
   return page
 }
 
-/** Opens the deck as a PDF is printed of it: all slides, one below another. */
-export async function openPrintView(context: BrowserContext, url: string, query = ''): Promise<Page> {
-  const page = await openDeck(context, `${url}?print-pdf&${query}`, { tools: true })
-  await page.waitForFunction(() => {
-    const slides = document.querySelectorAll('section[data-source]').length
-    return document.querySelectorAll('.pdf-page section[data-source]').length === slides
-  })
-  return page
+/** Opens the deck as a PDF is printed of it: all slides, one below another. The tools come when they are laid out. */
+export function openPrintView(context: BrowserContext, url: string, query = ''): Promise<Page> {
+  return openDeck(context, `${url}?print-pdf&${query}`, { tools: true })
+}
+
+/** From here on the page's clock, installed before, goes by what the test says alone, however slow the machine is. */
+export async function stopClock(page: Page): Promise<void> {
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1000)
 }
 
 /** The ids of all slides, in order. */

@@ -124,7 +124,7 @@ describe('the console, with a presenter', () => {
 
     await type(page, 'deploy api prod')
 
-    expect(await page.locator('#outcome').textContent()).toContain('begin with a slash')
+    await page.locator('#outcome', { hasText: 'begin with a slash' }).waitFor()
     await page.context().close()
   })
 
@@ -247,7 +247,7 @@ describe('the console, with strangers', () => {
     const seen: string[] = []
     for (const part of PARTS) {
       await page.goto(`${site.url}console#${part}`)
-      await page.locator(`body[data-part="${part}"]`).waitFor()
+      await shown(page, part)
       seen.push(await page.content())
     }
     const read = await page.evaluate(async () => (await fetch('/_cloud/_aws/overview')).text())
