@@ -1,3 +1,4 @@
+import type { RevealApi } from 'reveal.js'
 import { type Architecture, monthlyBill, RULES, type Use } from './pricing.ts'
 
 /** What the sliders step through. */
@@ -20,9 +21,18 @@ const UNITS: Record<keyof typeof CHOICES, (value: number) => string> = {
 
 const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' })
 
-/** Makes the pricing slide's form count. Escape leaves it, so that keys turn slides again. */
-export function startCalculator(form: HTMLFormElement | null): void {
-  if (!form) return
+/** Makes the pricing slide's form count, and a new one after an edit. Escape leaves it, so that keys turn slides again. */
+export function startCalculator(deck: RevealApi): void {
+  const start = () => {
+    const form = document.querySelector<HTMLFormElement>('.calculator:not([data-counts])')
+    if (form) count(form)
+  }
+  start()
+  deck.on('slidesedited', start)
+}
+
+function count(form: HTMLFormElement): void {
+  form.dataset.counts = ''
   form.addEventListener('input', () => show(form))
   form.addEventListener('keydown', (event) => {
     // What a presenter's remote control sends turns the slide, too.

@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { DevEnvironment, ErrorPayload, HotPayload, Plugin, ResolvedConfig, ViteDevServer } from 'vite'
 import { splitLater } from './markdown/later.ts'
-import { type Deck, isSlideFile, renderDeck } from './markdown/render.ts'
+import { type Deck, isSlideFile, type RenderedSlides, renderDeck, stackHtml } from './markdown/render.ts'
+import type { Slide } from './markdown/slide.ts'
 import { SlideError } from './markdown/slide-error.ts'
 
 /** `folder` holds the slides (this one, unless told otherwise); `root` is where the paths of snippets begin. */
@@ -19,6 +21,7 @@ export function deck({
   root = resolve(import.meta.dirname, '..'),
 }: DeckOptions = {}): Plugin {
   const sources = new Set<string>()
+  const rendered: RenderedSlides = new Map()
   let config: ResolvedConfig
   let server: ViteDevServer | undefined
   let pageIsBroken = false
@@ -34,16 +37,20 @@ export function deck({
       server = started
       server.watcher.add(folder)
     },
+    buildStart() {
+      rendered.clear()
+    },
     transformIndexHtml: {
       // Before vite's own pass over the page, so that it takes the slides' images along.
       order: 'pre',
       handler(page) {
         pageIsBroken = true
+        rendered.clear()
         const deck = render()
         pageIsBroken = false
         if (!server) config.logger.info(`${deck.slides} slides, ${Math.round(deck.seconds / 60)} minutes`)
-        // While editing, slides come whole: they are replaced whole.
-        const html = server ? deck.html : splitLater(deck.html).html
+        // While editing, slides come whole: they are replaced one by one.
+        const html = server ? editable(deck).map(stackHtml).join('\n') : splitLater(deck.html).html
         return page.replace('<!-- slides -->', () => html).replace('<!-- title -->', () => deck.title)
       },
     },
@@ -54,10 +61,15 @@ export function deck({
     },
     hotUpdate({ file }) {
       const path = resolve(file)
-      if (this.environment.name !== 'client' || !(sources.has(path) || isSlideFile(path, folder))) return
+      if (this.environment.name !== 'client' || !(isSlideFile(path, folder) || sources.has(path))) return
       clearTimeout(secondLook)
-      secondLook = setTimeout(() => tell(this.environment), SECOND_LOOK_MS)
-      tell(this.environment)
+      const look = () => {
+        // What slides say is looked at each time; which of them show another file is not known.
+        if (!isSlideFile(path, folder)) rendered.clear()
+        tell(this.environment)
+      }
+      secondLook = setTimeout(look, SECOND_LOOK_MS)
+      look()
       return []
     },
   }
@@ -65,7 +77,7 @@ export function deck({
   /** Watches what the slides show even when it is at fault, so that mending it is noticed. */
   function render(): Deck {
     try {
-      return renderDeck(folder, root, sources)
+      return renderDeck(folder, root, sources, rendered)
     } catch (error) {
       throw server && error instanceof SlideError ? withLocation(error, root) : error
     } finally {
@@ -91,8 +103,8 @@ export function deck({
   /** What to tell the open pages: the new slides, or the mistake in them. A page that never had slides starts afresh. */
   function update(): HotPayload {
     try {
-      const { html, notes } = render()
-      if (!pageIsBroken) return { type: 'custom', event: 'deck:update', data: { html, notes } }
+      const data = editable(render())
+      if (!pageIsBroken) return { type: 'custom', event: 'deck:update', data }
       pageIsBroken = false
       return { type: 'full-reload' }
     } catch (error) {
@@ -108,6 +120,31 @@ const LATER = '\0virtual:later'
 
 /** Vite's watcher drops a change within 50 ms of another in the same file: an editor that saves, formats and saves again. */
 const SECOND_LOOK_MS = 60
+
+/** A slide for a page that may have it already: its `<section>` there has the same `data-place` and `data-version`. */
+export interface EditableSlide extends Pick<Slide, 'id' | 'html' | 'notes'> {
+  /** Of where it stands among the others, and of its attributes. */
+  place: string
+  /** Of all that it is. */
+  version: string
+}
+
+function editable({ stacks }: Deck): EditableSlide[][] {
+  return stacks.map((stack, h) => stack.map((slide, v) => editableSlide(slide, `${h}/${v} of ${stack.length}`)))
+}
+
+function editableSlide({ id, html, notes }: Slide, where: string): EditableSlide {
+  const [tag] = /^<section(?: (?!data-source)[\w-]+="[^"]*")*/.exec(html)!
+  const place = hash('md5', tag + where)
+  const version = hash('md5', html + notes)
+  return {
+    id,
+    place,
+    version,
+    notes,
+    html: html.replace(tag, `${tag} data-place="${place}" data-version="${version}"`),
+  }
+}
 
 /** What vite's overlay makes a link to the editor of. */
 function withLocation(error: SlideError, root: string): SlideError {

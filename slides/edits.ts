@@ -1,27 +1,56 @@
 import type { RevealApi } from 'reveal.js'
 import type { ViteHotContext } from 'vite/types/hot.js'
+import type { EditableSlide } from './deck.ts'
 import { giveNotes } from './notes.ts'
 
-/** Shows edited slides at once: the page, its slide, its fragments and the speaker window all stay. */
+/**
+ * Shows edited slides at once: the page, its slide, its fragments and the speaker window all stay. The event `slidesedited`
+ * tells what runs on slides that some are new.
+ */
 export function followEdits(deck: RevealApi, hot: ViteHotContext): void {
-  hot.on('deck:update', ({ html, notes }: { html: string; notes: Record<string, string> }) => {
+  hot.on('deck:update', (stacks: EditableSlide[][]) => {
     for (const overlay of document.querySelectorAll('vite-error-overlay')) overlay.remove()
     // A scrolled deck has been taken apart into pages.
     if (deck.getViewportElement()?.classList.contains('reveal-scroll')) return location.reload()
-    replaceSlides(deck, html, notes)
+    showSlides(deck, stacks)
   })
 }
 
 /** Slides may have been added before the one on screen: it is found again by its id. */
-function replaceSlides(deck: RevealApi, html: string, notes: Record<string, string>): void {
+function showSlides(deck: RevealApi, stacks: EditableSlide[][]): void {
   const { h, v, f } = deck.getIndices()
   const { id } = deck.getCurrentSlide()
-  deck.getSlidesElement()!.innerHTML = html
-  giveNotes(notes)
-  deck.sync()
+  const slides = stacks.flat()
+  const sections = deck.getSlides()
+  const areSame =
+    slides.length === sections.length && slides.every((slide, n) => slide.place === sections[n]!.dataset.place)
+  if (areSame) for (const [n, slide] of slides.entries()) editSlide(deck, sections[n]!, slide)
+  else replaceSlides(deck, stacks)
   const same = document.getElementById(id)
   const place = same ? deck.getIndices(same) : { h, v }
   deck.slide(place.h, place.v, f)
+  deck.dispatchEvent({ type: 'slidesedited' })
   // The same slide by its number, but with new notes: the speaker view asks for them at this event.
   deck.dispatchEvent({ type: 'slidechanged', data: { ...deck.getIndices(), currentSlide: deck.getCurrentSlide() } })
+}
+
+/** Puts new words into the slide that is there. */
+function editSlide(deck: RevealApi, section: HTMLElement, { id, version, html, notes }: EditableSlide): void {
+  if (section.dataset.version === version) return
+  const edited = document.createRange().createContextualFragment(html).querySelector('section')!
+  Object.assign(section.dataset, edited.dataset)
+  section.replaceChildren(...edited.childNodes)
+  giveNotes({ [id]: notes })
+  deck.syncSlide(section)
+}
+
+/** For slides added, moved, or of other attributes: takes several times as long, as reveal.js makes all backgrounds anew. */
+function replaceSlides(deck: RevealApi, stacks: EditableSlide[][]): void {
+  const sections = stacks.map((stack) => {
+    const html = stack.map((slide) => slide.html).join('')
+    return stack.length > 1 ? `<section>${html}</section>` : html
+  })
+  deck.getSlidesElement()!.innerHTML = sections.join('')
+  giveNotes(Object.fromEntries(stacks.flat().map(({ id, notes }) => [id, notes])))
+  deck.sync()
 }

@@ -90,7 +90,7 @@ async function loadTools(): Promise<void> {
   deck.registerPlugin(speakerView())
   deck.registerPlugin(zoom())
   startSearch(deck)
-  startCalculator(document.querySelector('.calculator'))
+  startCalculator(deck)
   reveal.dataset.tools = ''
 }
 

@@ -6,7 +6,7 @@ import { root } from './built-deck.ts'
 import { launchChromium } from './chromium.ts'
 import { type TempProject, tempProject } from './temp-project.ts'
 
-/** A deck of two slides that quotes one file, in a folder of its own, in the dev server and a browser. */
+/** A deck of three slides that quotes one file, in a folder of its own, in the dev server and a browser. */
 let project: TempProject
 let server: ChildProcess
 let browser: Browser
@@ -19,6 +19,7 @@ beforeAll(async () => {
     'slides/presenter.json': '{ "talk": "Edited", "name": "Ada" }',
     'slides/01-first.md': FIRST,
     'slides/02-second.md': SECOND,
+    'slides/03-third.md': THIRD,
     'hello.ts': HELLO,
   })
   browser = await launchChromium()
@@ -55,7 +56,12 @@ async function hotUpdates(): Promise<void> {
 
 afterEach(async () => {
   await page.close()
-  project.write({ 'slides/01-first.md': FIRST, 'slides/02-second.md': SECOND, 'hello.ts': HELLO })
+  project.write({
+    'slides/01-first.md': FIRST,
+    'slides/02-second.md': SECOND,
+    'slides/03-third.md': THIRD,
+    'hello.ts': HELLO,
+  })
 })
 
 const FIRST = `# Welcome
@@ -72,6 +78,13 @@ const SECOND = `## The code
 <<< hello.ts#greeting
 
 Note: This is the code.
+`
+const THIRD = `## A demo
+
+\`\`\`live hello
+\`\`\`
+
+Note: Run it.
 `
 const HELLO = `// #region greeting
 export const greeting = 'Hello'
@@ -103,6 +116,44 @@ describe('editing the deck', () => {
     }
 
     await slide().getByText('save 20 of 20').waitFor({ state: 'attached' })
+  })
+
+  it('leaves all other slides as they are', async () => {
+    await page.evaluate(() => Object.assign(document.querySelector('#welcome h1')!, { stayed: true }))
+
+    project.write({ 'slides/02-second.md': SECOND.replace('one |', 'number one |') })
+
+    await slide().getByText('number one').waitFor({ state: 'attached' })
+    expect(await page.evaluate(() => 'stayed' in document.querySelector('#welcome h1')!)).toBe(true)
+  })
+
+  it('shows new attributes of a slide', async () => {
+    project.write({ 'slides/02-second.md': `<!-- .slide: class="wide" data-background-color="#123" -->\n${SECOND}` })
+
+    await page.locator('section.wide.present').waitFor()
+    await page.locator('.slide-background.wide.present').waitFor({ state: 'attached' })
+  })
+
+  it('takes slides away that are there no more', async () => {
+    project.write({ 'slides/03-third.md': '## Another\n\nNote: New.\n' })
+
+    await page.locator('#a-demo').waitFor({ state: 'detached' })
+    expect(await page.locator('section').evaluateAll((all) => all.map(({ id }) => id))).toEqual([
+      'welcome',
+      'the-code',
+      'another',
+    ])
+  })
+
+  it('gives an edited demo the buttons of the dev server again', async () => {
+    await page.waitForSelector('.reveal[data-tools]')
+    const deploy = page.locator('.live [data-deed="deploy"]:not([hidden])')
+    await deploy.waitFor({ state: 'attached' })
+
+    project.write({ 'slides/03-third.md': THIRD.replace('A demo', 'A Demo') })
+
+    await page.getByText('A Demo').waitFor({ state: 'attached' })
+    expect(await deploy.count()).toBe(1)
   })
 
   it('stays at its slide when others come before it', async () => {

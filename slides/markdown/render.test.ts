@@ -87,7 +87,9 @@ describe('rendering a deck', () => {
 
     renderDeck(join(project.root, 'slides'), project.root, sources)
 
-    expect([...sources]).toEqual([join(project.root, 'slides/images/dot.svg'), join(project.root, 'src/a.ts')])
+    expect([...sources]).toEqual(
+      ['slides/presenter.json', 'slides/images/dot.svg', 'src/a.ts'].map((file) => join(project.root, file)),
+    )
   })
 })
 

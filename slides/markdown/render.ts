@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
+import type { Marked } from 'marked'
 import { type Materials, slideMarkdown } from './blocks.ts'
 import { readPresenter } from './presenter.ts'
 import { renderSlide, type Slide } from './slide.ts'
 import { type Place, SlideError } from './slide-error.ts'
-import { splitSlides } from './split.ts'
+import { type SlideSource, splitSlides } from './split.ts'
 
 /** The whole deck. */
 export interface Deck {
@@ -12,6 +13,8 @@ export interface Deck {
   html: string
   /** The speaker's notes as HTML, by the id of their slide. */
   notes: Record<string, string>
+  /** Slide beside slide, and each of them with what is below it. */
+  stacks: Slide[][]
   /** The talk's name. */
   title: string
   slides: number
@@ -19,45 +22,64 @@ export interface Deck {
   seconds: number
 }
 
+/** Slides by what their author wrote, so that an edit of one does not cost the rendering of all. */
+export type RenderedSlides = Map<string, Slide>
+
 /**
  * Renders every `NN-name.md` of the folder, in order; `<<<` snippets are paths from `root`. Throws a SlideError at the
  * first mistake, so that a deck which would not show what its author meant is not shown at all. The absolute paths of the
- * files that slides show are added to `sources`, the one at fault too.
+ * files that slides show are added to `sources`, the one at fault too. Slides in `rendered` are taken from there, and new
+ * ones put there: whoever keeps it empties it when one of `sources` has changed.
  */
-export function renderDeck(folder: string, root: string, sources = new Set<string>()): Deck {
+export function renderDeck(
+  folder: string,
+  root: string,
+  sources = new Set<string>(),
+  rendered: RenderedSlides = new Map(),
+): Deck {
   const fromRoot = (name: string) => relative(root, join(folder, name)).split(sep).join('/')
-  const names = readdirSync(folder).filter((name) => /^\d.*\.md$/.test(name))
+  const names = readdirSync(folder).filter((name) => SLIDE_FILE.test(name))
   if (names.length === 0)
     throw new SlideError({ file: fromRoot(''), line: 1 }, 'holds no slides. Name them like 01-welcome.md.')
 
+  sources.add(join(folder, 'presenter.json'))
   const presenter = readPresenter(folder, fromRoot('presenter.json'))
   const materials: Materials = { folder, root, presenter, sources }
   const markdown = slideMarkdown(materials)
   const stacks = names
     .sort()
     .flatMap((name) => splitSlides(readFileSync(join(folder, name), 'utf8'), fromRoot(name)))
-    .map((stack) => stack.map((slide) => renderSlide(slide, markdown)))
+    .map((stack) => stack.map((slide) => renderOnce(slide, markdown, rendered)))
 
   const slides = stacks.flat()
-  const html = stacks.map(stackHtml).join('\n')
   checkIds(slides)
   checkLinks(slides)
   return {
-    html,
+    html: stacks.map(stackHtml).join('\n'),
     notes: Object.fromEntries(slides.map(({ id, notes }) => [id, notes])),
+    stacks,
     title: presenter.talk,
     slides: slides.length,
     seconds: slides.reduce((sum, slide) => sum + slide.seconds, 0),
   }
 }
 
-/** Whether a path is a slide file, or the presenter's, of this folder. */
+/** Whether a path is a slide file of this folder. */
 export function isSlideFile(path: string, folder: string): boolean {
-  return /^(\d.*\.md|presenter\.json)$/.test(relative(folder, path))
+  return SLIDE_FILE.test(relative(folder, path))
+}
+
+const SLIDE_FILE = /^\d[^/\\]*\.md$/
+
+function renderOnce(source: SlideSource, markdown: Marked, rendered: RenderedSlides): Slide {
+  const key = JSON.stringify(source)
+  const slide = rendered.get(key) ?? renderSlide(source, markdown)
+  rendered.set(key, slide)
+  return slide
 }
 
 /** Slides under one another are sections inside a section. */
-function stackHtml(stack: Slide[]): string {
+export function stackHtml(stack: { html: string }[]): string {
   const html = stack.map((slide) => slide.html).join('\n')
   return stack.length > 1 ? `<section>\n${html}\n</section>` : html
 }

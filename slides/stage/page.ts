@@ -14,8 +14,8 @@ const LONGEST_PAUSE = 900
 export function startDemos(deck: RevealApi, recordings: Record<string, Recording>, isLive: boolean): void {
   let running: AbortController | undefined
 
-  for (const button of document.querySelectorAll<HTMLElement>('.live [data-deed]')) button.hidden = !isLive
-  for (const demo of document.querySelectorAll<HTMLElement>('.live')) tell(demo, isLive ? LIVE : recordedOf(demo))
+  prepare()
+  deck.on('slidesedited', prepare)
   document.addEventListener('click', ({ target }) => {
     const button = (target as Element).closest<HTMLButtonElement>('.live button')
     if (button) press(button)
@@ -30,6 +30,13 @@ export function startDemos(deck: RevealApi, recordings: Record<string, Recording
   bind(82, 'R', '[data-deed="recording"]', 'Demo: show the recording')
   if (/[?&](print-pdf|view=print)/.test(location.search))
     for (const demo of document.querySelectorAll<HTMLElement>('.live')) showRecorded(demo)
+
+  function prepare(): void {
+    for (const demo of document.querySelectorAll<HTMLElement>('.live:not([data-state])')) {
+      for (const button of demo.querySelectorAll<HTMLElement>('[data-deed]')) button.hidden = !isLive
+      tell(demo, isLive ? LIVE : recordedOf(demo))
+    }
+  }
 
   function bind(keyCode: number, key: string, button: string, description: string): void {
     const isFirst = key === '1' || key > '9'
