@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { escapeHtml, inlineCode } from '../../slides/markdown/highlight.ts'
-import { findLab, type Lab, labName, listLabs, ROOT } from '../labs/labs.ts'
-import { readmeHtml } from './readme-html.ts'
+import { type Lab, labName, ROOT } from '../labs/labs.ts'
+import { headingId, readmeHtml } from './readme-html.ts'
 
 /** Where a page finds its style and script, as it says so itself: `../page.css`. */
 export interface Assets {
@@ -21,15 +21,8 @@ export interface Page {
   files: Record<string, string>
 }
 
-/** `01`, `02`, … */
-export function pageNames(root = ROOT): string[] {
-  return listLabs(root).map(({ number }) => labName(number))
-}
-
 /** The page `/labs/03/`: the lab's README, with the way to those before and behind it. */
-export function labPage(name: string, assets: Assets, root = ROOT): Page {
-  const labs = listLabs(root)
-  const lab = findLab(name, root)
+export function labPage(lab: Lab, labs: Lab[], assets: Assets): Page {
   const { html, pictures } = readmeHtml(readFileSync(join(lab.dir, 'README.md'), 'utf8'), { afterTitle: about(lab) })
   const files = pictures.map((file) => [file, join(lab.dir, file)] as const).filter(([, path]) => existsSync(path))
   const body = `<article>${html}</article>\n${neighbours(labs, lab)}`
@@ -42,9 +35,8 @@ export function labPage(name: string, assets: Assets, root = ROOT): Page {
 }
 
 /** The page `/labs/`: all labs in order, then what `labs/README.md` says of them together. */
-export function labsPage(assets: Assets, root = ROOT): Page {
-  const labs = listLabs(root)
-  const path = join(root, 'labs', 'README.md')
+export function labsPage(labs: Lab[], assets: Assets): Page {
+  const path = join(ROOT, 'labs', 'README.md')
   const readme = existsSync(path) ? readFileSync(path, 'utf8') : '# The labs\n'
   const { html } = readmeHtml(readme, { afterTitle: list(labs), up: './' })
   return {
@@ -88,7 +80,7 @@ function page(
   { style, script, client }: Assets,
 ): string {
   const steps = lab?.steps.map(
-    ({ number, title: step }) => `<li><a href="#${anchor(number, step)}">${inlineCode(step)}</a></li>`,
+    ({ number, title: step }) => `<li><a href="#${headingId(`Step ${number} — ${step}`)}">${inlineCode(step)}</a></li>`,
   )
   const contents = steps ? `<nav class="steps" aria-label="Steps"><ol>${steps.join('')}</ol></nav>` : ''
   return `<!doctype html>
@@ -111,8 +103,4 @@ ${body}
   </body>
 </html>
 `
-}
-
-function anchor(number: number, title: string): string {
-  return /id="([^"]+)"/.exec(readmeHtml(`## Step ${number} — ${title}`).html)![1]!
 }

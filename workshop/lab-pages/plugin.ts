@@ -1,18 +1,25 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join, resolve, sep } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
 import type { Connect, Plugin, ViteDevServer } from 'vite'
-import { ROOT } from '../labs/labs.ts'
-import { type Assets, labPage, labsPage, pageNames } from './pages.ts'
+import { labName, listLabs, ROOT } from '../labs/labs.ts'
+import { type Assets, labPage, labsPage } from './pages.ts'
 
 const HERE = import.meta.dirname
 const LABS = join(ROOT, 'labs')
 
 /** Vite's plugin for the pages of the labs: `/labs/` and `/labs/03/`, out of the READMEs, in the dev server and in a build of many files. */
 export function labPages(): Plugin {
+  let bundled: ReturnType<typeof bundle> | undefined
   return {
     name: 'lab-pages',
     apply: (_config, { mode }) => mode !== 'single',
+    // While vite does the deck.
+    buildStart() {
+      if (this.environment.config.command !== 'build') return
+      bundled = bundle()
+      bundled.catch(() => {})
+    },
     config: () => ({ server: { fs: { allow: [HERE] } } }),
     // The page's own files, by their address: `/lab-pages/client/main.ts`.
     resolveId(id) {
@@ -31,17 +38,17 @@ export function labPages(): Plugin {
       server.middlewares.use('/labs', sendPage)
     },
     hotUpdate({ file, server }) {
-      const [, name] = /^(?:(\d\d)-[^/\\]+[/\\])?README\.md$/.exec(resolve(file).slice(LABS.length + 1)) ?? []
-      if (this.environment.name !== 'client' || !resolve(file).startsWith(LABS + sep) || !file.endsWith('README.md'))
-        return
+      const [isReadme, name] = /^(?:(\d\d)-[^/\\]+[/\\])?README\.md$/.exec(relative(LABS, resolve(file))) ?? []
+      if (this.environment.name !== 'client' || !isReadme) return
       server.ws.send({ type: 'full-reload', path: name ? `/labs/${name}/index.html` : '/labs/index.html' })
     },
     async generateBundle() {
-      const { style, script } = await bundle()
+      const { style, script } = await bundled!
       this.emitFile({ type: 'asset', fileName: `labs/${style.name}`, source: style.text })
       this.emitFile({ type: 'asset', fileName: `labs/${script.name}`, source: script.text })
       const assets = (up: string): Assets => ({ style: up + style.name, script: up + script.name })
-      for (const page of [labsPage(assets('./')), ...pageNames().map((name) => labPage(name, assets('../')))]) {
+      const labs = listLabs()
+      for (const page of [labsPage(labs, assets('./')), ...labs.map((lab) => labPage(lab, labs, assets('../')))]) {
         const folder = page.name ? `labs/${page.name}` : 'labs'
         this.emitFile({ type: 'asset', fileName: `${folder}/index.html`, source: page.html })
         for (const [name, path] of Object.entries(page.files))
@@ -60,10 +67,12 @@ const DEV: Assets = {
 /** What is not there is no page of the deck either. */
 const sendPage: Connect.NextHandleFunction = ({ url = '/', originalUrl = '' }, response) => {
   const [, name = '', file] = /^(?:\/(\d\d))?(?:\/([\w-]+\.\w+)?)?$/.exec(url.replace(/\?.*$/, '')) ?? ['', 'none']
-  if (name && !pageNames().includes(name)) return void response.writeHead(404).end(`There is no lab at ${originalUrl}.`)
+  const labs = listLabs()
+  const lab = labs.find(({ number }) => labName(number) === name)
+  if (name && !lab) return void response.writeHead(404).end(`There is no lab at ${originalUrl}.`)
   if (!file && !originalUrl.replace(/\?.*$/, '').endsWith('/'))
     return void response.writeHead(302, { location: `/labs/${name && `${name}/`}` }).end()
-  const { html, files } = name ? labPage(name, DEV) : labsPage(DEV)
+  const { html, files } = lab ? labPage(lab, labs, DEV) : labsPage(labs, DEV)
   if (!file) return void response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html)
   const path = files[file]
   if (!path) return void response.writeHead(404).end(`There is no picture at ${originalUrl}.`)

@@ -18,7 +18,7 @@ export function readmeHtml(markdown: string, { afterTitle = '', up = '../' } = {
     renderer: {
       heading({ tokens, depth, text }: Tokens.Heading) {
         const step = /^Step (\d+) —/.exec(text)?.[1]
-        const marks = `id="${slug(text)}"${step ? ` data-step="${step}"` : ''}`
+        const marks = `id="${headingId(text)}"${step ? ` data-step="${step}"` : ''}`
         return `<h${depth} ${marks}>${this.parser.parseInline(tokens)}</h${depth}>\n${depth === 1 ? afterTitle : ''}`
       },
       code: ({ text, lang = '' }: Tokens.Code) => listing(text, lang.split(' ')[0]!),
@@ -41,7 +41,7 @@ export function readmeHtml(markdown: string, { afterTitle = '', up = '../' } = {
 }
 
 /** As GitHub makes the id of a heading, so that a link to it leads there, too. */
-function slug(text: string): string {
+export function headingId(text: string): string {
   return text
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { accessibilityFaults } from '../../slides/checks/accessibility.ts'
 import { BUILD_TIMEOUT, type ServedDeck, serveDeck } from '../../slides/checks/served-deck.ts'
-import { listLabs } from '../labs/labs.ts'
-import { pageNames } from './pages.ts'
+import { labName, listLabs } from '../labs/labs.ts'
+
+const names = listLabs().map(({ number }) => labName(number))
 
 /** The pages of the labs as they are built. */
 let site: ServedDeck
@@ -38,7 +39,7 @@ describe('the pages of the labs', () => {
     await page.close()
   })
 
-  it.each(pageNames())('lead from lab %s to places that are there, and are no wider than a phone', async (name) => {
+  it.each(names)('lead from lab %s to places that are there, and are no wider than a phone', async (name) => {
     const phone = await site.newContext(390, 844)
     const page = await open(`labs/${name}/`, phone)
 
@@ -60,7 +61,7 @@ describe('the pages of the labs', () => {
   it.each(['light', 'dark', 'contrast'])(
     'have nothing that axe objects to, with all hints open, in the %s theme',
     async (theme) => {
-      for (const path of ['labs/', ...pageNames().map((name) => `labs/${name}/`)]) {
+      for (const path of ['labs/', ...names.map((name) => `labs/${name}/`)]) {
         const page = await open(`${path}?theme=${theme}`)
         await page.evaluate(() => {
           for (const folded of document.querySelectorAll('details')) folded.open = true
