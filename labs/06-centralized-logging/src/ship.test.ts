@@ -148,9 +148,9 @@ describe('Step 5 — Survive', () => {
         const remaining = 5000 + 700
         const { result } = await call(
           logsEvent({ logGroup: OTHER, logEvents: ['a'] }),
-          () => {
+          (ids) => {
             requests++
-            return { ...whole(503), retryAfter: 400 }
+            return requests > 1 ? itemsOf(ids.map(() => 201)) : { ...whole(503), retryAfter: 400 }
           },
           undefined,
           { getRemainingTimeInMillis: () => remaining },
