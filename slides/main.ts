@@ -23,6 +23,7 @@ const deck = new Reveal(reveal, {
   maxScale: 6,
   hash: !isPhone,
   transition: reducedMotion ? 'none' : 'fade',
+  backgroundTransition: reducedMotion ? 'none' : 'fade',
   transitionSpeed: 'fast',
   autoAnimate: !reducedMotion,
   scrollActivationWidth: PHONE_WIDTH,

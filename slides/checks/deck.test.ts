@@ -27,14 +27,18 @@ describe('deck', () => {
     await page.close()
   })
 
-  it('shows every slide whole at 1920 × 1080', async () => {
-    const large = await deck.newContext(1920, 1080)
-    const page = await openDeck(large, deck.url)
+  it.each([
+    [1920, 1080],
+    [1280, 800],
+    [1024, 768],
+  ])('shows every slide whole at %d × %d', async (width, height) => {
+    const other = await deck.newContext(width, height)
+    const page = await openDeck(other, deck.url)
 
     const { faults } = await tour(page)
 
     expect(faults).toEqual([])
-    await large.close()
+    await other.close()
   })
 
   it('opens at the slide that a link names by its title, and shows such a link in its address', async () => {

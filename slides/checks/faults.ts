@@ -1,6 +1,6 @@
 /**
  * Looks at the slide on screen; runs in the page, so it is whole in itself. Says what lies outside the slide, what is cut,
- * what covers the source line, which text is too small for the last row (under 16 of the slide's 720), and which pictures
+ * what covers the source line, what an arrow or the slide's number covers, which text is too small for the last row (under 16 of the slide's 720), and which pictures
  * are missing.
  */
 export function slideFaults(): string[] {
@@ -19,6 +19,7 @@ export function slideFaults(): string[] {
     const text = element.textContent?.trim().replace(/\s+/g, ' ').slice(0, 40) ?? ''
     faults.add(`${section.dataset.source} <${element.localName}> "${text}" ${fault}`)
   }
+  const controls = [...document.querySelectorAll('.controls .enabled .controls-arrow, .reveal > .slide-number')]
   const pixels = (length: number) => `${Math.ceil(length / scale)} px`
 
   for (const element of slide.querySelectorAll('*')) {
@@ -43,6 +44,9 @@ export function slideFaults(): string[] {
       say(element, `shows nothing: ${element.src}`)
 
     const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim())
+    const control = hasText && controls.find((control) => touch(linesOf(element), control.getBoundingClientRect()))
+    if (control)
+      say(element, `lies under ${control.parentElement!.getAttribute('aria-label') ?? "the slide's number"}.`)
     const svgScale = element instanceof SVGGraphicsElement ? (element.getScreenCTM()?.a ?? scale) / scale : 1
     const size = Number.parseFloat(getComputedStyle(element).fontSize) * svgScale
     if (hasText && size < 15.9) say(element, `is ${size.toFixed(1)} px small; the last row reads from 16.`)
@@ -54,6 +58,20 @@ export function slideFaults(): string[] {
     if (length > scale) say(element, `covers the source line by ${pixels(length)}.`)
   }
   return [...faults]
+
+  /** Where its own text is. */
+  function linesOf(element: Element): DOMRect[] {
+    const range = document.createRange()
+    return [...element.childNodes].flatMap((node) => {
+      if (node.nodeType !== Node.TEXT_NODE) return []
+      range.selectNode(node)
+      return [...range.getClientRects()]
+    })
+  }
+
+  function touch(boxes: DOMRect[], { left, right, top, bottom }: DOMRect): boolean {
+    return boxes.some((box) => box.left < right && box.right > left && box.top < bottom && box.bottom > top)
+  }
 
   function within(inner: DOMRect, outer: DOMRect, slack: number): boolean {
     return (

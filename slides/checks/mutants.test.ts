@@ -97,6 +97,7 @@ describe('a break that only a browser can see is found, at its slide', () => {
       'too tall': (slide) => body(slide, `${'- one more line of a list\n'.repeat(30)}`),
       'too wide': (slide) => body(slide, `<div style="width: 1400px">wide</div>`),
       'too small': (slide) => body(slide, '<span style="font-size: 9px">small print</span>'),
+      'under an arrow': (slide) => body(slide, '<b style="position: absolute; left: 1245px; top: 340px">on</b>'),
       pale: (slide) => body(slide, '<span style="color: #777; background: #888">pale</span>'),
     }
     const isPlain = ({ body }: SlideSource) =>
@@ -115,17 +116,17 @@ describe('a break that only a browser can see is found, at its slide', () => {
 
   afterAll(() => deck?.close())
 
-  it('outside the slide, too small to read, noisy, and over the network', async () => {
+  it('outside the slide, too small to read, under an arrow, noisy, and over the network', async () => {
     const page = await openDeck(deck.context, deck.url)
 
     const { faults } = await tour(page)
 
-    for (const name of ['too tall', 'too wide', 'too small'])
+    for (const name of ['too tall', 'too wide', 'too small', 'under an arrow'])
       expect({ name, faults: faultsOf(broken[name]!, faults) }).not.toEqual({ name, faults: [] })
     expect(faultsOf(broken['too small']!, faults).join()).toContain('9.0 px small')
     // The others are as they were: a break is found where it is, and nowhere else.
     const blamed = new Set(faults.map((fault) => fault.split(' ')[0]))
-    expect(blamed.size).toBe(3)
+    expect(blamed.size).toBe(4)
     expect(deck.noise.join('\n')).toContain('warning: noise')
     expect(deck.requests.filter((url) => url.includes('fonts.example.com'))).not.toEqual([])
     await page.close()
