@@ -1,9 +1,8 @@
-import { hash } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { DevEnvironment, ErrorPayload, HotPayload, Plugin, ResolvedConfig, ViteDevServer } from 'vite'
+import { editable } from './markdown/editable.ts'
 import { splitLater } from './markdown/later.ts'
 import { type Deck, isSlideFile, type RenderedSlides, renderDeck, stackHtml } from './markdown/render.ts'
-import type { Slide } from './markdown/slide.ts'
 import { SlideError } from './markdown/slide-error.ts'
 
 /** `folder` holds the slides (this one, unless told otherwise); `root` is where the paths of snippets begin. */
@@ -120,31 +119,6 @@ const LATER = '\0virtual:later'
 
 /** Vite's watcher drops a change within 50 ms of another in the same file: an editor that saves, formats and saves again. */
 const SECOND_LOOK_MS = 60
-
-/** A slide for a page that may have it already: its `<section>` there has the same `data-place` and `data-version`. */
-export interface EditableSlide extends Pick<Slide, 'id' | 'html' | 'notes'> {
-  /** Of where it stands among the others, and of its attributes. */
-  place: string
-  /** Of all that it is. */
-  version: string
-}
-
-function editable({ stacks }: Deck): EditableSlide[][] {
-  return stacks.map((stack, h) => stack.map((slide, v) => editableSlide(slide, `${h}/${v} of ${stack.length}`)))
-}
-
-function editableSlide({ id, html, notes }: Slide, where: string): EditableSlide {
-  const [tag] = /^<section(?: (?!data-source)[\w-]+="[^"]*")*/.exec(html)!
-  const place = hash('md5', tag + where)
-  const version = hash('md5', html + notes)
-  return {
-    id,
-    place,
-    version,
-    notes,
-    html: html.replace(tag, `${tag} data-place="${place}" data-version="${version}"`),
-  }
-}
 
 /** What vite's overlay makes a link to the editor of. */
 function withLocation(error: SlideError, root: string): SlideError {

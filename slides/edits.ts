@@ -1,6 +1,6 @@
 import type { RevealApi } from 'reveal.js'
 import type { ViteHotContext } from 'vite/types/hot.js'
-import type { EditableSlide } from './deck.ts'
+import type { EditableSlide } from './markdown/editable.ts'
 import { giveNotes } from './notes.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type TempProject, tempProject } from '../checks/temp-project.ts'
-import { renderDeck } from './render.ts'
+import { type RenderedSlides, renderDeck } from './render.ts'
 
 let project: TempProject
 
@@ -79,6 +79,19 @@ describe('rendering a deck', () => {
 
   it('keeps the notes apart, by the id of their slide, line by line', () => {
     expect(renderAll('# A\n\nNote: Say *this*.\nAsk.').notes).toEqual({ a: '<p>Say <em>this</em>.<br>Ask.</p>\n' })
+  })
+
+  it('renders again what was edited, and nothing else', () => {
+    const rendered: RenderedSlides = new Map()
+    const renderedDeck = (title: string) => {
+      project.write({ 'slides/01-test.md': `# ${title}\nNote: n\n---\n# B\nNote: n` })
+      return renderDeck(join(project.root, 'slides'), project.root, new Set(), rendered)
+    }
+    const [[, second], [edited, same]] = [renderedDeck('A').stacks.flat(), renderedDeck('C').stacks.flat()]
+
+    expect(edited!.id).toBe('c')
+    expect(same).toBe(second)
+    expect(rendered.size).toBe(2)
   })
 
   it('names every file that it was made of besides the slides', () => {

@@ -28,8 +28,8 @@ export type RenderedSlides = Map<string, Slide>
 /**
  * Renders every `NN-name.md` of the folder, in order; `<<<` snippets are paths from `root`. Throws a SlideError at the
  * first mistake, so that a deck which would not show what its author meant is not shown at all. The absolute paths of the
- * files that slides show are added to `sources`, the one at fault too. Slides in `rendered` are taken from there, and new
- * ones put there: whoever keeps it empties it when one of `sources` has changed.
+ * files that slides show are added to `sources`, the one at fault too. Slides that `rendered` has of the last time are not
+ * rendered again, and then it has this time's: whoever keeps it empties it when one of `sources` has changed.
  */
 export function renderDeck(
   folder: string,
@@ -46,10 +46,12 @@ export function renderDeck(
   const presenter = readPresenter(folder, fromRoot('presenter.json'))
   const materials: Materials = { folder, root, presenter, sources }
   const markdown = slideMarkdown(materials)
+  const before = new Map(rendered)
+  rendered.clear()
   const stacks = names
     .sort()
     .flatMap((name) => splitSlides(readFileSync(join(folder, name), 'utf8'), fromRoot(name)))
-    .map((stack) => stack.map((slide) => renderOnce(slide, markdown, rendered)))
+    .map((stack) => stack.map((slide) => renderOnce(slide, markdown, before, rendered)))
 
   const slides = stacks.flat()
   checkIds(slides)
@@ -71,9 +73,9 @@ export function isSlideFile(path: string, folder: string): boolean {
 
 const SLIDE_FILE = /^\d[^/\\]*\.md$/
 
-function renderOnce(source: SlideSource, markdown: Marked, rendered: RenderedSlides): Slide {
+function renderOnce(source: SlideSource, markdown: Marked, before: RenderedSlides, rendered: RenderedSlides): Slide {
   const key = JSON.stringify(source)
-  const slide = rendered.get(key) ?? renderSlide(source, markdown)
+  const slide = before.get(key) ?? renderSlide(source, markdown)
   rendered.set(key, slide)
   return slide
 }
