@@ -28,7 +28,8 @@ export function eventsRoute(
   { maxBacklog = MAX_BACKLOG_BYTES, heartbeat = HEARTBEAT } = {},
 ): EventsRoute {
   const open = new Set<ServerResponse>()
-  const route: LocalRoute = (request, response, { searchParams }) => {
+  const route: LocalRoute = (request, response, url) => {
+    const { searchParams } = url()
     const since = searchParams.get('since') ?? request.headers['last-event-id']
     const types = searchParams.getAll('type')
     const { origin } = request.headers

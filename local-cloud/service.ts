@@ -89,8 +89,8 @@ export type Call = Pick<AwsRequest, 'region' | 'accessKeyId' | 'requestId' | 'he
 // biome-ignore lint/suspicious/noExplicitAny: each action names its own input; the protocol only decodes it.
 export type Action = (input: any, call: Call) => unknown | Promise<unknown>
 
-/** Paths that are no AWS API: `/_aws/health`, and where deployed APIs answer. */
-export type LocalRoute = (request: IncomingMessage, response: ServerResponse, url: URL) => void | Promise<void>
+/** Paths that are no AWS API: `/_aws/health`, and where deployed APIs answer. The URL is parsed when it is asked for. */
+export type LocalRoute = (request: IncomingMessage, response: ServerResponse, url: () => URL) => void | Promise<void>
 
 /** One AWS service: a folder of its own, one file per action or idea, listed in cloud.ts. */
 export interface Service {

@@ -15,6 +15,7 @@ import { lambdaService } from './lambda/service.ts'
 import { Logs } from './logs/logs.ts'
 import { logsService } from './logs/service.ts'
 import { partnerServices } from './partners/services.ts'
+import { remember } from './remember.ts'
 import { Buckets } from './s3/buckets.ts'
 import { s3Service } from './s3/service.ts'
 import { schedulerService } from './scheduler/service.ts'
@@ -39,11 +40,17 @@ export function services(platform: Platform, iam: Iam): Service[] {
   const buckets = new Buckets(platform)
   const queues = new Queues(platform)
   const parameters = new Parameters(platform)
-  const call = (arn: string, payload: Buffer) => ({ region: regionOf(arn), function: parseFunctionName(arn), payload })
+  const referenceOf = remember(parseFunctionName)
+  const call = (arn: string, payload: string, traceHeader?: string) => ({
+    region: regionOf(arn),
+    function: referenceOf(arn),
+    payload,
+    traceHeader,
+  })
   const targets: Targets = {
     invokeFunction(arn, payload, sender) {
       lambda.mayInvoke(arn, sender)
-      lambda.invokeAsync({ ...call(arn, payload), traceHeader: sender.traceHeader })
+      lambda.invokeAsync(call(arn, payload.toString('utf8'), sender.traceHeader))
     },
     sendMessage(arn, body, sender, attributes) {
       iam.authorize(sender, queuePermission(queues, 'SendMessage', arn))
@@ -105,6 +112,4 @@ function depthOf(queue: Queue): QueueDepth {
 }
 
 /** The fourth part: `arn:aws:lambda:us-east-1:000000000000:function:name`. */
-function regionOf(arn: string): string {
-  return arn.split(':')[3] ?? ''
-}
+const regionOf = remember((arn) => arn.split(':')[3] ?? '')

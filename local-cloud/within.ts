@@ -1,7 +1,10 @@
+import { timeLimit } from './time-limit.ts'
+
 /** Waits for `work`, but no longer than so many milliseconds: then throws the error, which is made only then. */
 export function within<T>(milliseconds: number, work: Promise<T>, error: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(error()), milliseconds)
-    work.then(resolve, reject).finally(() => clearTimeout(timer))
+    const limit = timeLimit(milliseconds, () => reject(error()))
+    const done = () => limit.lift()
+    work.then(resolve, reject).then(done)
   })
 }

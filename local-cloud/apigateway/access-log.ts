@@ -20,8 +20,9 @@ export type WriteAccessLog = (settings: AccessLogSettings | undefined, context: 
 /** A log group that is not there gets nothing, as on AWS. */
 export function accessLogWriter(logs: Logs): WriteAccessLog {
   return (settings, context) => {
-    const { region = '', name = '' } = groupOf(settings?.destinationArn) ?? {}
-    if (!settings || !logs.hasGroup(region, name)) return
+    if (!settings) return
+    const { region = '', name = '' } = groupOf(settings.destinationArn) ?? {}
+    if (!logs.hasGroup(region, name)) return
     const values = context()
     const stream = createHash('md5').update(`${values.apiId}/${values.stage}`).digest('hex')
     logs.write(region, name, stream, [{ timestamp: Date.now(), message: accessLogLine(settings.format, values) }])
@@ -69,7 +70,7 @@ export function requestVariables(message: IncomingMessage, requestId: string, st
 }
 
 /** `arn:aws:logs:us-east-1:000000000000:log-group:name`, with or without `:*`. */
-function groupOf(arn = ''): { region: string; name: string } | undefined {
+function groupOf(arn: string): { region: string; name: string } | undefined {
   const [, region, name] = /^arn:aws:logs:([\w-]+):\d{12}:log-group:([^:*]+)(?::\*)?$/.exec(arn) ?? []
   return region && name ? { region, name } : undefined
 }

@@ -12,7 +12,7 @@ import type { Authorizer } from './rest-api.ts'
  * Runs a function and waits for its answer. Rejects where Lambda refuses the call: the function's resource policy must let
  * API Gateway in for `sourceArn`.
  */
-export type Invoke = (functionArn: string, payload: Buffer, sourceArn: string) => Promise<FunctionAnswer>
+export type Invoke = (functionArn: string, payload: string, sourceArn: string) => Promise<FunctionAnswer>
 
 /** The request as the event builders and the identity sources see it, its headers in pairs. */
 export type AuthorizedRequest = RestRequest & {
@@ -77,7 +77,7 @@ export class Authorizers {
       authorizer.type === 'TOKEN' ? tokenAuthorizerEvent(token, methodArn(request)) : requestAuthorizerEvent(request)
     const arn = functionArn(authorizer.authorizerUri, request.stageVariables)
     const sourceArn = `${apiArn(request)}/authorizers/${authorizer.id}`
-    const answer = this.#invoke(arn ?? '', Buffer.from(JSON.stringify(event)), sourceArn).catch(() => {
+    const answer = this.#invoke(arn ?? '', JSON.stringify(event), sourceArn).catch(() => {
       // Lambda refused the call: no such function, no permission, throttled.
       throw new GatewayError('AUTHORIZER_CONFIGURATION_ERROR')
     })

@@ -62,7 +62,7 @@ async function start(dataDir: string, functions: Map<string, TestFunction>, cloc
     settings: DEFAULT_SETTINGS,
   }
   const apis = new RestApis(platform)
-  const invoke = (arn: string, payload: Buffer) => run(functions, arn, payload)
+  const invoke = (arn: string, payload: string) => run(functions, arn, payload)
   const now = () => clock.now
   const authorizers = new Authorizers(invoke, now)
   const service = restJsonService({ name: 'apigateway', routes: restApiRoutes(apis, authorizers) })
@@ -94,11 +94,11 @@ async function start(dataDir: string, functions: Map<string, TestFunction>, cloc
 }
 
 /** As Lambda answers: what is thrown is a function error, with its message. */
-async function run(functions: Map<string, TestFunction>, arn: string, payload: Buffer): Promise<FunctionAnswer> {
+async function run(functions: Map<string, TestFunction>, arn: string, payload: string): Promise<FunctionAnswer> {
   const handler = functions.get(arn.replace(FUNCTION, ''))
   if (!handler) throw new Error(`Function not found: ${arn}`)
   try {
-    return { payload: Buffer.from(JSON.stringify((await handler(JSON.parse(payload.toString()))) ?? null)) }
+    return { payload: Buffer.from(JSON.stringify((await handler(JSON.parse(payload))) ?? null)) }
   } catch (error) {
     const { name: errorType, message: errorMessage } = error as Error
     return { payload: Buffer.from(JSON.stringify({ errorType, errorMessage, trace: [] })), functionError: 'Unhandled' }

@@ -106,7 +106,7 @@ function requestContext(request: RestRequest): APIGatewayEventRequestContext {
     resourceId: request.resourceId ?? 'resource01',
     resourcePath: resourceOf(request),
     httpMethod: request.httpMethod ?? 'GET',
-    extendedRequestId: `${randomBytes(10).toString('base64url')}=`,
+    extendedRequestId: `${randomBytes(10, 'base64url')}=`,
     requestTime: logTime(new Date(time)),
     path: `/${stage}${path}`,
     accountId: request.accountId ?? '000000000000',

@@ -212,7 +212,7 @@ async function integrate(
     return mockAnswer(integration, headerOf(request.headers, 'content-type'), headerOf(request.headers, 'origin') ?? '')
   }
   const arn = functionArn(integration.uri ?? '', request.stageVariables) ?? ''
-  const event = Buffer.from(JSON.stringify(proxyEvent(request, authorizer)))
+  const event = JSON.stringify(proxyEvent(request, authorizer))
   // What Lambda refuses is 500, what the function fails at is 502.
   // https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html#services-apigateway-errors
   const invoked = invoke(arn, event, integrationArn(request))
@@ -257,7 +257,7 @@ function send(
 ): void {
   for (const [name, value] of headers) response.appendHeader(name, value)
   response.setHeader('x-amzn-RequestId', requestId!)
-  response.setHeader('x-amz-apigw-id', `${randomBytes(10).toString('base64url')}=`)
+  response.setHeader('x-amz-apigw-id', `${randomBytes(10, 'base64url')}=`)
   response.setHeader('X-Amzn-Trace-Id', headerOf(sent, 'x-amzn-trace-id')!)
   response.setHeader('Content-Length', body.length)
   // What was not read of the body would be taken for the next request.
@@ -268,5 +268,5 @@ function send(
 
 function newTraceId(): string {
   const seconds = Math.floor(Date.now() / 1000).toString(16)
-  return `Root=1-${seconds}-${randomBytes(12).toString('hex')}`
+  return `Root=1-${seconds}-${randomBytes(12, 'hex')}`
 }

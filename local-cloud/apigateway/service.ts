@@ -23,7 +23,7 @@ export function apigatewayService(
   const rest = restApiRoute(restApis, { invoke, authorizers, writeAccessLog })
   const http = httpApiRoute(httpApis, { invoke, writeAccessLog })
   const deployed: LocalRoute = (request, response, url) => {
-    const apiId = url.pathname.slice(EXECUTE_API.length).split('/')[0] ?? ''
+    const [apiId = ''] = /^[^/?]*/.exec((request.url ?? '').slice(EXECUTE_API.length)) ?? []
     return (httpApis.find(apiId) ? http : rest)(request, response, url)
   }
   const routes = { ...restApiRoutes(restApis, authorizers), ...httpApiRoutes(httpApis) }

@@ -1,5 +1,5 @@
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda'
-import { requestContextV1, requestContextV2, requestPart, requestPartV1 } from './event.ts'
+import { requestContextV1, requestPart, requestPartV1 } from './event.ts'
 import { type HttpApiRequest, type RequestContext, requestContext, routeArn } from './request.ts'
 
 /**
@@ -13,14 +13,10 @@ export function authorizerEvent(
 ): APIGatewayRequestAuthorizerEventV2 {
   const context = requestContext(known)
   return {
-    version: '2.0',
+    ...requestPart(request, context),
     type: 'REQUEST',
     routeArn: routeArn(context, request),
     identitySource,
-    ...requestPart(request, context),
-    requestContext: requestContextV2(request, context),
-    ...(context.pathParameters && { pathParameters: context.pathParameters }),
-    ...(context.stageVariables && { stageVariables: context.stageVariables }),
   } as APIGatewayRequestAuthorizerEventV2
 }
 

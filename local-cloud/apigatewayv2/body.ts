@@ -1,6 +1,6 @@
 const TEXT = /^(text\/[\w.+-]+|application\/(json|xml|javascript)|[\w.-]+\/[\w.-]+\+(json|xml))$/i
 
-/** A body as an event carries it. */
+/** A body as an event carries it; an event without one lacks the member. */
 export interface EventBody {
   body?: string
   isBase64Encoded: boolean

@@ -113,9 +113,9 @@ function addFunction(functions: Map<string, Handler>, handler: Handler): string 
 
 /** As Lambda answers: a thrown error is a function error, not a failed call. */
 function invokeOf(functions: Map<string, Handler>) {
-  return async (arn: string, payload: Buffer) => {
+  return async (arn: string, payload: string) => {
     try {
-      const result = await functions.get(arn)!(JSON.parse(payload.toString('utf8')) as never)
+      const result = await functions.get(arn)!(JSON.parse(payload) as never)
       return { payload: Buffer.from(JSON.stringify(result ?? null)) }
     } catch (error) {
       return { payload: Buffer.from(JSON.stringify({ errorMessage: String(error) })), functionError: 'Unhandled' }

@@ -1,15 +1,14 @@
 import type { Cors } from './http-api.ts'
+import type { HeaderValues } from './request.ts'
 import type { HttpApiResponse } from './response.ts'
 
-type Headers = Record<string, string[] | undefined>
-
 /** A browser's question before a cross-origin request: API Gateway answers it itself where the API has a CORS configuration. */
-export function isPreflight(method: string, headers: Headers): boolean {
-  return method === 'OPTIONS' && Boolean(headers.origin) && Boolean(headers['access-control-request-method'])
+export function isPreflight(method: string, headers: HeaderValues): boolean {
+  return method === 'OPTIONS' && headers.has('origin') && headers.has('access-control-request-method')
 }
 
 /** An origin that is not allowed gets no CORS headers: the browser then refuses. */
-export function preflightResponse(cors: Cors, headers: Headers): HttpApiResponse {
+export function preflightResponse(cors: Cors, headers: HeaderValues): HttpApiResponse {
   const granted = originHeaders(cors, headers)
   const allowed: [string, string | undefined][] = [
     ['access-control-allow-methods', list(cors.allowMethods)],
@@ -27,7 +26,7 @@ export function preflightResponse(cors: Cors, headers: Headers): HttpApiResponse
  * The answer with the API's CORS headers in place of the function's own, which are ignored.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
  */
-export function withCors(answer: HttpApiResponse, cors: Cors, headers: Headers): HttpApiResponse {
+export function withCors(answer: HttpApiResponse, cors: Cors, headers: HeaderValues): HttpApiResponse {
   const others = answer.headers.filter(([name]) => !name.startsWith('access-control-'))
   const granted = originHeaders(cors, headers)
   const exposed = granted.length > 0 ? list(cors.exposeHeaders) : undefined
@@ -41,8 +40,8 @@ export function withCors(answer: HttpApiResponse, cors: Cors, headers: Headers):
   }
 }
 
-function originHeaders({ allowOrigins = [], allowCredentials }: Cors, headers: Headers): [string, string][] {
-  const origin = headers.origin?.[0]
+function originHeaders({ allowOrigins = [], allowCredentials }: Cors, headers: HeaderValues): [string, string][] {
+  const origin = headers.get('origin')?.[0]
   if (origin === undefined) return []
   const anyOrigin = allowOrigins.includes('*')
   if (!anyOrigin && !allowOrigins.some((allowed) => isAllowed(allowed, origin))) return []

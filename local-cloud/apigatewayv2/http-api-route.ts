@@ -1,16 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { requestVariables, type WriteAccessLog } from '../apigateway/access-log.ts'
-import { timed } from '../apigateway/timed.ts'
 import type { LocalRoute } from '../http/server.ts'
 import { authorizerFor } from './authorize.ts'
 import { isPreflight, preflightResponse, withCors } from './cors.ts'
-import { deployedConfiguration } from './http-api.ts'
+import { deployedConfiguration, type Stage } from './http-api.ts'
 import type { HttpApis } from './http-apis.ts'
 import { integrate } from './integrate.ts'
 import { type InvokeFunction, invokeWithin } from './invoke.ts'
 import { locate } from './locate.ts'
-import { readRequest } from './read-request.ts'
-import { type HttpApiRequest, headerValues, newRequestId } from './request.ts'
+import { type Received, readRequest } from './read-request.ts'
+import { headerValues, newRequestId } from './request.ts'
 import { type HttpApiResponse, messageResponse } from './response.ts'
 import { selectRoute } from './select-route.ts'
 
@@ -23,10 +22,10 @@ export interface HttpApiRouteOptions {
 
 interface Answered {
   response: HttpApiResponse
-  /** What the events tell of it. */
+  /** What the events and the access log tell of it. */
   routeKey?: string
   region?: string
-  stage?: string
+  stage?: Stage
   error?: string
   integrationMilliseconds?: number
 }
@@ -35,35 +34,30 @@ interface Answered {
 export function httpApiRoute(apis: HttpApis, options: HttpApiRouteOptions): LocalRoute {
   const { invoke, now = Date.now, writeAccessLog } = options
   const invoker = invokeWithin(invoke)
-  const authorize = authorizerFor(apis, invoker, now)
+  const neighbours = { invoke: invoker, authorize: authorizerFor(apis, invoker, now), now }
 
-  async function answer(apiId: string, request: HttpApiRequest | undefined, requestId: string): Promise<Answered> {
+  async function answer({ apiId, request }: Received, requestId: string): Promise<Answered> {
     if (!request) return { response: messageResponse(413, 'Request Entity Too Large') }
     const { api, stage, path } = locate(apis.find(apiId), request.path!)
     const configuration = api && stage && deployedConfiguration(api, stage)
     if (!configuration) return { response: messageResponse(404, 'Not Found') }
-    const { corsConfiguration } = configuration
+    const { corsConfiguration: cors } = configuration
     const { region } = api
-    const integration = timed(invoker)
     const headers = headerValues(request)
-    if (corsConfiguration && isPreflight(request.method!, headers)) {
-      return { response: preflightResponse(corsConfiguration, headers), region, stage: stage.stageName }
+    if (cors && isPreflight(request.method!, headers)) {
+      return { response: preflightResponse(cors, headers), region, stage }
     }
-    const selected = selectRoute(Object.values(configuration.routes), request.method!, path)
-    const answered = selected
-      ? await integrate(
-          { api, stage, configuration, request, requestId, selected },
-          { invoke: integration.call, authorize, now },
-        )
-      : { response: messageResponse(404, 'Not Found'), error: undefined }
-    const { response, error } = answered
+    const selected = selectRoute(configuration.routes, request.method!, path)
+    const { response, error, milliseconds } = selected
+      ? await integrate({ api, stage, configuration, request, requestId, selected }, neighbours)
+      : { response: messageResponse(404, 'Not Found') }
     return {
-      response: corsConfiguration ? withCors(response, corsConfiguration, headers) : response,
+      response: cors ? withCors(response, cors, headers) : response,
       error,
       routeKey: selected?.route.routeKey,
       region,
-      stage: stage.stageName,
-      integrationMilliseconds: integration.milliseconds(),
+      stage,
+      integrationMilliseconds: milliseconds,
     }
   }
 
@@ -71,23 +65,23 @@ export function httpApiRoute(apis: HttpApis, options: HttpApiRouteOptions): Loca
     const started = performance.now()
     const startedAt = Date.now()
     const requestId = newRequestId()
-    const { apiId, method, path, request } = await readRequest(incoming)
-    const answered = await answer(apiId, request, requestId)
-    const { response, region, stage, routeKey, error, integrationMilliseconds } = answered
+    const received = await readRequest(incoming)
+    const { apiId, method, path } = received
+    const { response, region, stage, routeKey, error, integrationMilliseconds } = await answer(received, requestId)
     write(incoming, outgoing, response, requestId)
-    writeAccessLog?.(apis.find(apiId)?.stages[stage ?? '']?.accessLogSettings, () => ({
+    writeAccessLog?.(stage?.accessLogSettings, () => ({
       ...requestVariables(incoming, requestId, started),
-      ...{ apiId, accountId: apis.platform.account, stage, path, routeKey },
+      ...{ apiId, accountId: apis.platform.account, stage: stage?.stageName, path, routeKey },
       ...{ status: response.status, responseLength: response.body.length, 'error.message': error },
     }))
     apis.platform.events.emit('apigateway.request', {
       apiId,
       method,
       path,
-      ...(error !== undefined && { error }),
+      error,
       routeKey,
       region,
-      stage,
+      stage: stage?.stageName,
       status: response.status,
       requestId,
       startedAt,
@@ -98,7 +92,7 @@ export function httpApiRoute(apis: HttpApis, options: HttpApiRouteOptions): Loca
 }
 
 /** Set here, or of the connection to the function: what a function says of them is left out. */
-const OWN_HEADERS = ['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding', 'upgrade']
+const OWN_HEADERS = new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding', 'upgrade'])
 
 function write(
   incoming: IncomingMessage,
@@ -107,10 +101,11 @@ function write(
   requestId: string,
 ): void {
   const { status, body } = response
-  const headers = response.headers.filter(([name]) => !OWN_HEADERS.includes(name))
-  headers.push(['apigw-requestid', requestId])
+  const headers: string[] = []
+  for (const [name, value] of response.headers) if (!OWN_HEADERS.has(name)) headers.push(name, value)
+  headers.push('apigw-requestid', requestId)
   const hasBody = incoming.method !== 'HEAD' && status !== 204 && status !== 304
-  if (hasBody) headers.push(['content-length', String(body.length)])
-  outgoing.writeHead(status, headers.flat())
+  if (hasBody) headers.push('content-length', String(body.length))
+  outgoing.writeHead(status, headers)
   outgoing.end(hasBody ? body : undefined)
 }

@@ -1,4 +1,5 @@
 import type { AccessLogSettings } from '../apigateway/access-log.ts'
+import { remember } from '../remember.ts'
 
 /** An HTTP API with all its parts, kept as one record. Members are named as in the API's JSON. */
 export interface HttpApi extends ApiConfiguration {
@@ -99,6 +100,6 @@ export function deployedConfiguration(api: HttpApi, stage: Stage): ApiConfigurat
 }
 
 /** The function's ARN, also out of `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<ARN>/invocations`. */
-export function functionArn(uri: string): string | undefined {
-  return /arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?(?=\/invocations$|$)/.exec(uri)?.[0]
-}
+export const functionArn = remember(
+  (uri) => /arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?(?=\/invocations$|$)/.exec(uri)?.[0],
+)

@@ -16,8 +16,8 @@ export function identityValues(
 function sourceValue(source: string, request: HttpApiRequest, context: RequestContext): string | undefined {
   const [, kind, name = ''] =
     /^\$(request\.header|request\.querystring|context|stageVariables)\.(.+)$/.exec(source) ?? []
-  if (kind === 'request.header') return headerValues(request)[name.toLowerCase()]?.join(',')
-  if (kind === 'request.querystring') return queryValues(request)[name]?.join(',')
+  if (kind === 'request.header') return headerValues(request).get(name.toLowerCase())?.join(',')
+  if (kind === 'request.querystring') return queryValues(request).get(name)?.join(',')
   if (kind === 'stageVariables') return context.stageVariables?.[name]
   return contextVariables(request, context)[name]
 }
@@ -33,6 +33,6 @@ function contextVariables(request: HttpApiRequest, context: RequestContext): Rec
     routeKey: context.routeKey,
     stage: context.stage,
     'identity.sourceIp': request.sourceIp,
-    'identity.userAgent': headerValues(request)['user-agent']?.join(','),
+    'identity.userAgent': headerValues(request).get('user-agent')?.join(','),
   }
 }

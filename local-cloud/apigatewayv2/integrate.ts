@@ -3,7 +3,7 @@ import type { Authorize } from './authorize.ts'
 import { httpApiEvent, httpApiEventV1 } from './event.ts'
 import { type ApiConfiguration, functionArn, type HttpApi, type Integration, type Stage } from './http-api.ts'
 import { type Invoke, TimedOut } from './invoke.ts'
-import { type HttpApiRequest, type RequestContext, requestContext, routeArn } from './request.ts'
+import { type HttpApiRequest, type RequestContext, routeArn } from './request.ts'
 import { type HttpApiResponse, httpApiResponse, httpApiResponseV1, messageResponse } from './response.ts'
 import type { SelectedRoute } from './select-route.ts'
 
@@ -22,27 +22,50 @@ interface Neighbours {
   now: () => number
 }
 
+export interface Integrated {
+  response: HttpApiResponse
+  /** What the client does not see: why its answer is a 500 or 503. */
+  error?: string
+  /** How long the function took; missing where it was not asked. */
+  milliseconds?: number
+}
+
 /** Authorizes a request and has the route's function answer it. What goes wrong on the way the client sees as 500 only. */
-export async function integrate(
-  routed: RoutedRequest,
-  { invoke, authorize, now }: Neighbours,
-): Promise<{ response: HttpApiResponse; error?: string }> {
+export async function integrate(routed: RoutedRequest, { invoke, authorize, now }: Neighbours): Promise<Integrated> {
   const { configuration, request } = routed
   const { route } = routed.selected
   const context = contextOf(routed, now())
+  let asked: number | undefined
+  const milliseconds = () => asked && performance.now() - asked
   try {
-    const authorization = await authorize(route, configuration.authorizers, request, context)
-    if ('refusal' in authorization) return { response: authorization.refusal }
-    const integration = integrationOf(routed)
-    context.authorizer = authorization.result
-    return { response: await proxy(integration, request, context, invoke) }
+    if (route.authorizationType !== 'NONE') {
+      const authorization = await authorize(route, configuration.authorizers, request, context)
+      if ('refusal' in authorization) return { response: authorization.refusal }
+      context.authorizer = authorization.result
+    }
+    const { integrationUri, payloadFormatVersion, timeoutInMillis } = integrationOf(routed)
+    const [build, read] = payloadFormatVersion === '2.0' ? FORMAT_2 : FORMAT_1
+    const event = JSON.stringify(build(request, context))
+    const sourceArn = routeArn(context, request)
+    asked = performance.now()
+    const payload = await invoke({
+      functionArn: functionArn(integrationUri)!,
+      event,
+      sourceArn,
+      timeoutMs: timeoutInMillis,
+    })
+    return { milliseconds: milliseconds(), response: read(payload) }
   } catch (thrown) {
-    return { response: failure(thrown), error: thrown instanceof Error ? thrown.message : String(thrown) }
+    const error = thrown instanceof Error ? thrown.message : String(thrown)
+    return { response: failure(thrown), error, milliseconds: milliseconds() }
   }
 }
 
+const FORMAT_1 = [httpApiEventV1, httpApiResponseV1] as const
+const FORMAT_2 = [httpApiEvent, httpApiResponse] as const
+
 function contextOf({ api, stage, selected, requestId }: RoutedRequest, now: number): RequestContext {
-  return requestContext({
+  return {
     apiId: api.apiId,
     accountId: api.account,
     region: api.region,
@@ -52,30 +75,13 @@ function contextOf({ api, stage, selected, requestId }: RoutedRequest, now: numb
     stageVariables: stage.stageVariables,
     requestId,
     time: new Date(now),
-  })
+  }
 }
 
 function integrationOf({ selected: { route }, configuration }: RoutedRequest): Integration {
   const integration = configuration.integrations[route.target?.split('/')[1] ?? '']
   if (!integration) throw new Error(`The route ${route.routeKey} has no integration.`)
   return integration
-}
-
-async function proxy(
-  { integrationUri, payloadFormatVersion, timeoutInMillis }: Integration,
-  request: HttpApiRequest,
-  context: RequestContext,
-  invoke: Invoke,
-): Promise<HttpApiResponse> {
-  const [build, read] =
-    payloadFormatVersion === '2.0' ? [httpApiEvent, httpApiResponse] : [httpApiEventV1, httpApiResponseV1]
-  const payload = await invoke({
-    functionArn: functionArn(integrationUri)!,
-    event: Buffer.from(JSON.stringify(build(request, context))),
-    sourceArn: routeArn(context, request),
-    timeoutMs: timeoutInMillis,
-  })
-  return read(payload)
 }
 
 /** A function that fails, or that runs into its own time-out, gives 500; API Gateway's own time-out gives 503. */

@@ -3,14 +3,16 @@ import { within } from '../within.ts'
 /** The Lambda service, as much of it as API Gateway needs. Throws where the function cannot be invoked at all. */
 export type InvokeFunction = (
   functionArn: string,
-  payload: Buffer,
+  /** JSON. */
+  payload: string,
   /** For the function's resource policy: `arn:aws:execute-api:<region>:<account>:<apiId>/…`. */
   sourceArn: string,
 ) => Promise<{ payload: Buffer; functionError?: string }>
 
 export interface Invocation {
   functionArn: string
-  event: Buffer
+  /** JSON. */
+  event: string
   sourceArn: string
   timeoutMs: number
 }

@@ -49,7 +49,7 @@ export class LambdaAuthorizers {
   async #ask(authorizer: Authorizer, identity: string[], request: HttpApiRequest, context: RequestContext) {
     const { authorizerUri, authorizerPayloadFormatVersion, authorizerId } = authorizer
     const build = authorizerPayloadFormatVersion === '2.0' ? authorizerEvent : authorizerEventV1
-    const event = Buffer.from(JSON.stringify(build(request, identity, context)))
+    const event = JSON.stringify(build(request, identity, context))
     const { region, accountId, apiId } = context
     const sourceArn = `arn:aws:execute-api:${region}:${accountId}:${apiId}/authorizers/${authorizerId}`
     const invocation = { functionArn: functionArn(authorizerUri!)!, event, sourceArn, timeoutMs: TIMEOUT_MS }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { randomBytes } from '../random-bytes.ts'
-import type { HttpApiRequest } from './request.ts'
+import type { HeaderValues, HttpApiRequest } from './request.ts'
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const MAX_BODY_BYTES = 10 * 1024 * 1024
@@ -27,21 +27,14 @@ export interface Received {
 
 /** A request to `/_aws/execute-api/<apiId>/…`, as API Gateway sees it. */
 export async function readRequest(incoming: IncomingMessage): Promise<Received> {
-  const method = incoming.method ?? 'GET'
-  const [rawPath = '', ...query] = (incoming.url ?? '/').split('?')
-  const [, apiId = '', encodedPath = ''] = /^\/_aws\/execute-api\/([^/]*)(.*)$/s.exec(rawPath) ?? []
+  const { method = 'GET', url = '/' } = incoming
+  const [, apiId = '', encodedPath = '', rawQueryString = ''] =
+    /^\/_aws\/execute-api\/([^/?]*)([^?]*)(?:\?(.*))?$/s.exec(url) ?? []
   const path = decode(encodedPath) || '/'
-  const body = await readBody(incoming)
   const sourceIp = incoming.socket.remoteAddress ?? '127.0.0.1'
-  const request = {
-    method,
-    path,
-    rawQueryString: query.join('?'),
-    headers: headersOf(incoming, sourceIp),
-    body,
-    sourceIp,
-  }
-  return { apiId, method, path, request: body && { ...request, body } }
+  const values = headerValuesOf(incoming, sourceIp)
+  const body = await readBody(incoming)
+  return { apiId, method, path, request: body && { method, path, rawQueryString, values, body, sourceIp } }
 }
 
 /** API Gateway hands paths on decoded, to functions and to route selection. */
@@ -53,29 +46,27 @@ function decode(path: string): string {
   }
 }
 
-function headersOf({ rawHeaders, headers, socket }: IncomingMessage, sourceIp: string): [string, string][] {
-  const sent: [string, string][] = []
+/** What API Gateway adds stands in the place of what the client may have sent. */
+function headerValuesOf({ rawHeaders, headers, socket }: IncomingMessage, sourceIp: string): HeaderValues {
+  const values: HeaderValues = new Map()
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i]!.toLowerCase()
-    if (!HOP_BY_HOP.has(name) && !isAdded(name)) sent.push([name, rawHeaders[i + 1]!])
+    if (HOP_BY_HOP.has(name) || name.startsWith('x-forwarded-')) continue
+    const earlier = values.get(name)
+    if (earlier) earlier.push(rawHeaders[i + 1]!)
+    else values.set(name, [rawHeaders[i + 1]!])
   }
-  sent.push(
-    ['x-amzn-trace-id', String(headers['x-amzn-trace-id'] ?? newTraceId())],
-    ['x-forwarded-for', [headers['x-forwarded-for'] ?? [], sourceIp].flat().join(', ')],
-    ['x-forwarded-port', String(socket.localPort)],
-    ['x-forwarded-proto', 'http'],
-  )
-  return sent
-}
-
-/** By API Gateway, in the place of what the client may have sent. */
-function isAdded(name: string): boolean {
-  return name === 'x-amzn-trace-id' || name.startsWith('x-forwarded-')
+  const forwarded = headers['x-forwarded-for']
+  return values
+    .set('x-amzn-trace-id', [String(headers['x-amzn-trace-id'] ?? newTraceId())])
+    .set('x-forwarded-for', [forwarded === undefined ? sourceIp : [forwarded, sourceIp].flat().join(', ')])
+    .set('x-forwarded-port', [String(socket.localPort)])
+    .set('x-forwarded-proto', ['http'])
 }
 
 /** `Root=1-5e6722a7-cc56xmpl46db7ae02d4da47e` */
 function newTraceId(): string {
-  return `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString('hex')}`
+  return `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12, 'hex')}`
 }
 
 /** Reads to the end also what is too large, without keeping it: a client that still writes would miss the answer. */
@@ -88,7 +79,10 @@ function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
       if (size <= MAX_BODY_BYTES) chunks.push(chunk)
       else chunks = []
     })
-    incoming.once('end', () => resolve(size <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined))
+    incoming.once('end', () => {
+      if (size > MAX_BODY_BYTES) resolve(undefined)
+      else resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))
+    })
     incoming.once('error', reject)
   })
 }

@@ -10,9 +10,14 @@ export interface HttpApiRequest {
   rawQueryString?: string
   /** In any case; pairs where a name comes more than once. */
   headers?: Record<string, string> | [name: string, value: string][]
+  /** The same as `headerValues` gives them, where they are known already. */
+  values?: HeaderValues
   body?: string | Buffer
   sourceIp?: string
 }
+
+/** All values of each header, by lower-case name, in the order in which they came. */
+export type HeaderValues = Map<string, string[]>
 
 /** What API Gateway knows about a request besides the request itself. */
 export interface RequestContext {
@@ -42,37 +47,29 @@ export function requestContext(given: Partial<RequestContext> = {}): RequestCont
 
 /** As API Gateway makes them: `JKJaXmPLvHcESHA=`. */
 export function newRequestId(): string {
-  return randomBytes(11).toString('base64')
+  return randomBytes(11, 'base64')
 }
 
-/** All values of each header, by lower-case name, in the order in which they came. */
-export function headerValues(request: HttpApiRequest): Record<string, string[]> {
-  const known = valuesOf.get(request)
-  if (known) return known
-  const { headers = {} } = request
-  const values: Record<string, string[]> = Object.create(null)
+export function headerValues({ values, headers = {} }: HttpApiRequest): HeaderValues {
+  if (values) return values
+  const read: HeaderValues = new Map()
   for (const [name, value] of Array.isArray(headers) ? headers : Object.entries(headers)) {
     const key = name.toLowerCase()
-    const earlier = values[key]
-    if (earlier) earlier.push(value)
-    else values[key] = [value]
+    read.set(key, [...(read.get(key) ?? []), value])
   }
-  valuesOf.set(request, values)
-  return values
+  return read
 }
-
-/** Each part of an event asks for them. */
-const valuesOf = new WeakMap<HttpApiRequest, Record<string, string[]>>()
 
 /** All values of each query parameter, decoded. */
-export function queryValues({ rawQueryString = '' }: HttpApiRequest): Record<string, string[]> {
-  if (rawQueryString === '') return {}
+export function queryValues({ rawQueryString = '' }: HttpApiRequest): Map<string, string[]> {
   const query = new URLSearchParams(rawQueryString)
-  return Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name)]))
+  return new Map([...new Set(query.keys())].map((name) => [name, query.getAll(name)]))
 }
 
-export function joined(values: Record<string, string[]>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, all]) => [name, all.join(',')]))
+export function joined(values: Map<string, string[]>): Record<string, string> {
+  const all: Record<string, string> = {}
+  for (const [name, ofName] of values) all[name] = ofName.length === 1 ? ofName[0]! : ofName.join(',')
+  return all
 }
 
 export function bodyBytes({ body = '' }: HttpApiRequest): Buffer {

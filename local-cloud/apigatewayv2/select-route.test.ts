@@ -13,6 +13,8 @@ const routes = [
   'GET /a.b',
 ].map((routeKey, i): Route => ({ routeId: `r${i}`, routeKey, authorizationType: 'NONE', apiKeyRequired: false }))
 
+const byId = (all: Route[]) => Object.fromEntries(all.map((route) => [route.routeId, route]))
+
 describe('route selection', () => {
   it.each([
     ['GET', '/pets/dog/1', 'GET /pets/dog/1', undefined],
@@ -28,7 +30,7 @@ describe('route selection', () => {
     ['GET', '/axb', 'ANY /{proxy+}', { proxy: 'axb' }],
     ['GET', '/', '$default', undefined],
   ])('sends %s %s to %s', (method, path, routeKey, pathParameters) => {
-    const selected = selectRoute(routes, method, path)
+    const selected = selectRoute(byId(routes), method, path)
 
     expect(selected?.route.routeKey).toBe(routeKey)
     expect(selected?.pathParameters).toEqual(pathParameters)
@@ -42,6 +44,6 @@ describe('route selection', () => {
   ])('finds nothing for %s without a $default', (_what, method, path) => {
     const few = routes.filter(({ routeKey }) => ['GET /a.b', 'GET /pets/dog/{id}'].includes(routeKey))
 
-    expect(selectRoute(few, method, path)).toBeUndefined()
+    expect(selectRoute(byId(few), method, path)).toBeUndefined()
   })
 })

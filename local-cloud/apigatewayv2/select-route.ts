@@ -9,51 +9,59 @@ export interface SelectedRoute {
  * The route that a request takes: a full match before a greedy path variable, a literal segment before a variable, a
  * method before ANY, and `$default` last.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
+ * @param routes by id, which never change: another deployment has others.
  * @param path without the stage, decoded.
  */
-export function selectRoute(routes: Route[], method: string, path: string): SelectedRoute | undefined {
-  const [best] = routes.flatMap((route) => match(route, method, path) ?? []).sort(moreSpecificFirst)
-  if (best) return { route: best.route, pathParameters: best.pathParameters }
-  const fallback = routes.find(({ routeKey }) => routeKey === '$default')
+export function selectRoute(routes: Record<string, Route>, method: string, path: string): SelectedRoute | undefined {
+  const { specific, fallback } = compiled(routes)
+  for (const { route, routeMethod, pattern, names } of specific) {
+    if (routeMethod !== method && routeMethod !== 'ANY') continue
+    const values = pattern.exec(path)
+    if (values) return { route, pathParameters: names.length > 0 ? parameters(names, values) : undefined }
+  }
   return fallback && { route: fallback }
 }
 
-interface Match extends SelectedRoute {
-  rank: string
-}
-
-function match(route: Route, method: string, path: string): Match | undefined {
-  const { routeMethod, pattern, names, rank } = compiled(route)
-  if (!pattern || (routeMethod !== method && routeMethod !== 'ANY')) return undefined
-  const values = pattern.exec(path)
-  if (!values) return undefined
-  const pathParameters = Object.fromEntries(names.map((name, i) => [name, values[i + 1]!]))
-  return { route, pathParameters: names.length > 0 ? pathParameters : undefined, rank }
+function parameters(names: string[], values: string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name, i) => [name, values[i + 1]!]))
 }
 
 interface CompiledRoute {
+  route: Route
   routeMethod: string
-  /** Missing of `$default`. */
-  pattern?: RegExp
+  pattern: RegExp
   names: string[]
   /** The more specific the smaller: whether it is greedy, then one character a segment, then the method. */
   rank: string
 }
 
-const known = new WeakMap<Route, CompiledRoute>()
+interface CompiledRoutes {
+  /** The more specific first. */
+  specific: CompiledRoute[]
+  /** `$default` */
+  fallback?: Route
+}
 
-function compiled(route: Route): CompiledRoute {
-  const before = known.get(route)
+const known = new WeakMap<Record<string, Route>, CompiledRoutes>()
+
+function compiled(routes: Record<string, Route>): CompiledRoutes {
+  const before = known.get(routes)
   if (before) return before
-  const [routeMethod = '', pattern] = route.routeKey.split(' ')
+  const all = Object.values(routes)
   const result = {
-    routeMethod,
-    pattern: pattern && new RegExp(`^${pattern.split('/').map(segmentPattern).join('/')}$`, 's'),
-    names: [...(pattern ?? '').matchAll(/\{([\w.-]+)\+?\}/g)].map(([, name]) => name!),
-    rank: rankOf(pattern ?? '', routeMethod),
-  } as CompiledRoute
-  known.set(route, result)
+    specific: all.flatMap(compiledRoute).sort((one, other) => (one.rank < other.rank ? -1 : 1)),
+    fallback: all.find(({ routeKey }) => routeKey === '$default'),
+  }
+  known.set(routes, result)
   return result
+}
+
+function compiledRoute(route: Route): CompiledRoute[] {
+  const [routeMethod = '', path] = route.routeKey.split(' ')
+  if (path === undefined) return []
+  const pattern = new RegExp(`^${path.split('/').map(segmentPattern).join('/')}$`, 's')
+  const names = [...path.matchAll(/\{([\w.-]+)\+?\}/g)].map(([, name]) => name!)
+  return [{ route, routeMethod, pattern, names, rank: rankOf(path, routeMethod) }]
 }
 
 function segmentPattern(segment: string): string {
@@ -69,8 +77,4 @@ function rankOf(pattern: string, method: string): string {
 function segmentRank(segment: string): string {
   if (segment.endsWith('+}')) return 'c'
   return segment.startsWith('{') ? 'b' : 'a'
-}
-
-function moreSpecificFirst(one: Match, other: Match): number {
-  return one.rank < other.rank ? -1 : 1
 }

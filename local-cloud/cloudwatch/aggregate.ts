@@ -29,10 +29,19 @@ const LOG_GAMMA = Math.log(1.02)
 
 /** `counts` say how often each value came; without them each came once. */
 export function ofValues(values: number[], counts: number[] = []): Aggregate {
-  const [first] = values
-  if (first === undefined) throw new Error('An aggregate is made of one value at least.')
-  const all = ofValue(first, counts[0] ?? 1)
-  for (let index = 1; index < values.length; index++) absorb(all, ofValue(values[index]!, counts[index] ?? 1))
+  if (values.length === 0) throw new Error('An aggregate is made of one value at least.')
+  const byValue = new Map<number, number>()
+  const all: Aggregate = { count: 0, sum: 0, minimum: values[0]!, maximum: values[0]! }
+  for (const [index, value] of values.entries()) {
+    const count = counts[index] ?? 1
+    byValue.set(value, (byValue.get(value) ?? 0) + count)
+    all.count += count
+    all.sum += value * count
+    all.minimum = Math.min(all.minimum, value)
+    all.maximum = Math.max(all.maximum, value)
+  }
+  if (byValue.size > 1) all.values = byValue
+  if (byValue.size > MAX_EXACT) round(all, byValue)
   return all
 }
 
@@ -76,8 +85,9 @@ export function ofValue(value: number, count = 1): Aggregate {
 function mergeValues(into: Aggregate, other: Aggregate): void {
   const values = into.values ?? new Map([[into.minimum, into.count]])
   if (other.rounded && !into.rounded) round(into, values)
+  const toRound = into.rounded && !other.rounded
   const add = (count: number, value: number) => {
-    const key = into.rounded ? middleOf(value) : value
+    const key = toRound ? middleOf(value) : value
     values.set(key, (values.get(key) ?? 0) + count)
   }
   if (other.values) other.values.forEach(add)
@@ -89,7 +99,10 @@ function mergeValues(into: Aggregate, other: Aggregate): void {
 function round(aggregate: Aggregate, values: Map<number, number>): void {
   const exact = [...values]
   values.clear()
-  for (const [value, count] of exact) values.set(middleOf(value), (values.get(middleOf(value)) ?? 0) + count)
+  for (const [value, count] of exact) {
+    const middle = middleOf(value)
+    values.set(middle, (values.get(middle) ?? 0) + count)
+  }
   aggregate.rounded = true
 }
 

@@ -11,7 +11,7 @@ export interface Dimension {
 }
 
 export function metricKey(region: string, { namespace, name, dimensions }: Metric): string {
-  return `${JSON.stringify([region, namespace, name])}${dimensionsKey(dimensions)}`
+  return `${region}\0${namespace}\0${name}\0${dimensionsKey(dimensions)}`
 }
 
 /** Of one list, which many metrics may share. */

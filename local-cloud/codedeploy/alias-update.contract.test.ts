@@ -93,7 +93,7 @@ const build = (platform: Platform) => {
     ...around.neighbours,
     aliases: lambda.aliases,
     invokeFunction: (arn, payload) =>
-      lambda.invokeAsync({ region: 'us-east-1', function: parseFunctionName(arn), payload }),
+      lambda.invokeAsync({ region: 'us-east-1', function: parseFunctionName(arn), payload: payload.toString('utf8') }),
   })
   const providers = [lambda, codedeploy]
   return [...providers, cloudformationService(platform, { buckets, providers, updateAlias: codedeploy.updateAlias })]

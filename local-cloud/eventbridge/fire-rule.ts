@@ -25,7 +25,8 @@ export function localAction(
   pattern: RegExp,
   action: (captured: string, query: URLSearchParams) => unknown,
 ): LocalRoute {
-  return (request, response, { pathname, searchParams }) => {
+  return (request, response, url) => {
+    const { pathname, searchParams } = url()
     const headers = { 'content-type': 'application/json' }
     try {
       const captured = pattern.exec(pathname)?.[1]

@@ -36,10 +36,10 @@ export function awsServer(routes: Routes, timeouts = TIMEOUTS): Server {
 
 async function dispatch(request: IncomingMessage, response: ServerResponse, routes: Routes): Promise<void> {
   refuseStrangers(request)
-  const url = parseUrl(request)
   for (const [prefix, route] of routes.local) {
-    if (url.pathname.startsWith(prefix)) return route(request, response, url)
+    if (request.url?.startsWith(prefix)) return route(request, response, () => parseUrl(request))
   }
+  const url = parseUrl(request)
   const scope = credentialScope(request.headers.authorization, url.searchParams)
   if (!scope)
     throw new CloudError(

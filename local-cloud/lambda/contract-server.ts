@@ -113,7 +113,12 @@ function neighbourhood(platform: Platform, buckets: ObjectSource, options: Parti
   const busEvents: ContractServer['busEvents'] = []
   const targets: Targets = {
     invokeFunction: (arn, payload, { traceHeader }) =>
-      lambda.invokeAsync({ region: 'us-east-1', function: parseFunctionName(arn), payload, traceHeader }),
+      lambda.invokeAsync({
+        region: 'us-east-1',
+        function: parseFunctionName(arn),
+        payload: payload.toString('utf8'),
+        traceHeader,
+      }),
     sendMessage: (arn, body, { traceHeader }, attributes) => void queues.send(arn, body, attributes, traceHeader),
     publish: (arn, message, { traceHeader }, subject, attributes) =>
       sns.publish(arn, message, { subject, attributes, traceHeader }),

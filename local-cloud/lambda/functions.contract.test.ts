@@ -192,7 +192,7 @@ describe('CreateFunction', () => {
     await cloud.create('regional', SOURCE)
 
     await expect(
-      cloud.service.invoke({ region: 'eu-west-1', function: { name: 'regional' }, payload: Buffer.from('{}') }),
+      cloud.service.invoke({ region: 'eu-west-1', function: { name: 'regional' }, payload: '{}' }),
     ).rejects.toThrow('Function not found: arn:aws:lambda:eu-west-1:000000000000:function:regional')
   })
 })

@@ -70,11 +70,12 @@ function tooLarge(message: string): CloudError {
 }
 
 /** The payload as it came; an empty one is an empty object. */
-function json(body: Buffer): Buffer {
-  if (body.length === 0) return Buffer.from('{}')
+function json(body: Buffer): string {
+  if (body.length === 0) return '{}'
   try {
-    JSON.parse(body.toString('utf8'))
-    return body
+    const text = body.toString('utf8')
+    JSON.parse(text)
+    return text
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new CloudError(

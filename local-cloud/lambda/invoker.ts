@@ -38,7 +38,7 @@ export interface InvokeInput {
   region: string
   function: FunctionReference
   /** JSON. */
-  payload: Buffer
+  payload: string
   /** JSON text. */
   clientContext?: string
   requestId?: string
@@ -46,6 +46,13 @@ export interface InvokeInput {
   traceHeader?: string
   /** Milliseconds that the event of an asynchronous invocation has waited. */
   eventAge?: number
+}
+
+/** As the stream tells it of an invocation: see LambdaEvents. */
+interface AtStart {
+  startedAt: number
+  concurrentExecutions: number
+  totalConcurrentExecutions: number
 }
 
 export type Invocation = InvocationResult & { requestId: string; executedVersion: string }
@@ -70,7 +77,7 @@ export class Invoker {
     this.#pool = new EnvironmentPool(options)
     this.#taskRoots = new TaskRoots(this.#platform.store.table('lambda/task-roots'))
     this.#async = new AsyncInvocations(this.#platform, {
-      invoke: (event) => this.invoke({ ...event, payload: Buffer.from(event.payload), eventAge: event.age }),
+      invoke: (event) => this.invoke({ ...event, eventAge: event.age }),
       policy: (event) => this.#policy(event),
       settle: (event, outcome) => this.#settle(event, outcome),
       perFunction: options.perFunction,
@@ -89,10 +96,37 @@ export class Invoker {
 
   /** Runs the function and resolves with its answer, an error of its own included. Throws where Lambda refuses the call. */
   async invoke(input: InvokeInput): Promise<Invocation> {
-    const requestId = input.requestId ?? randomUUID()
+    const { requestId = randomUUID(), payload, clientContext } = input
     const resolved = this.#functions.resolve(input.region, input.function)
+    const { record, version, invokedArn: invokedFunctionArn } = resolved
+    const { arn: functionArn, reservedConcurrency } = record
     try {
-      return await this.#run(resolved, input, requestId)
+      const trace = nextTrace(input.traceHeader, functionArn)
+      if (trace.previous >= MAX_RECURSION && record.recursiveLoop !== 'Allow') throw recursiveInvocation()
+      let atStart: AtStart | undefined
+      const result = await this.#pool.withEnvironment(
+        { functionArn, revision: version.RevisionId, reservedConcurrency },
+        () => this.#createEnvironment(resolved),
+        (environment) => {
+          atStart = {
+            startedAt: Date.now(),
+            concurrentExecutions: this.#pool.busy(functionArn),
+            totalConcurrentExecutions: this.#pool.busy(),
+          }
+          return environment.invoke({ requestId, payload, invokedFunctionArn, traceId: trace.header, clientContext })
+        },
+      )
+      this.#announce(version, input, result, atStart!)
+      const { functionError, logTail, report, cold } = result
+      return {
+        payload: result.payload,
+        functionError,
+        logTail,
+        report,
+        cold,
+        requestId,
+        executedVersion: version.Version,
+      }
     } catch (error) {
       this.#announceRefusal(resolved, { ...input, requestId }, error)
       throw error
@@ -100,10 +134,10 @@ export class Invoker {
   }
 
   /** Takes the event and runs the function later, up to three times. Throws where Lambda refuses to take it. */
-  invokeAsync({ payload, ...input }: InvokeInput): void {
+  invokeAsync(input: InvokeInput): void {
     const { record } = this.#functions.resolve(input.region, input.function)
     const requestId = input.requestId ?? randomUUID()
-    this.#async.add({ ...input, requestId, payload: payload.toString('utf8') })
+    this.#async.add({ ...input, requestId })
     emit(this.#platform.events, 'lambda.event-received', {
       region: record.region,
       functionName: record.name,
@@ -117,30 +151,6 @@ export class Invoker {
     this.#async.close()
     this.#pool.close()
     this.#taskRoots.close()
-  }
-
-  async #run(resolved: ResolvedFunction, input: InvokeInput, requestId: string): Promise<Invocation> {
-    const { record, version, invokedArn } = resolved
-    const { arn: functionArn, reservedConcurrency } = record
-    const { payload, clientContext } = input
-    const trace = nextTrace(input.traceHeader, record.arn)
-    if (trace.previous >= MAX_RECURSION && record.recursiveLoop !== 'Allow') throw recursiveInvocation()
-    let atStart = { startedAt: Date.now(), concurrentExecutions: 1, totalConcurrentExecutions: 1 }
-    const result = await this.#pool.withEnvironment(
-      { functionArn, revision: version.RevisionId, reservedConcurrency },
-      () => this.#createEnvironment(resolved),
-      (environment) => {
-        atStart = {
-          startedAt: Date.now(),
-          concurrentExecutions: this.#pool.busy(functionArn),
-          totalConcurrentExecutions: this.#pool.busy(),
-        }
-        const { header: traceId } = trace
-        return environment.invoke({ requestId, payload, invokedFunctionArn: invokedArn, traceId, clientContext })
-      },
-    )
-    this.#announce(version, input, result, atStart)
-    return { ...result, requestId, executedVersion: version.Version }
   }
 
   #policy({ region, function: { name, qualifier = '$LATEST' } }: QueuedEvent): RetryPolicy {
@@ -200,7 +210,7 @@ export class Invoker {
     { FunctionName, Version, MemorySize }: FunctionVersion,
     input: InvokeInput,
     { report, cold }: InvocationResult,
-    atStart: { startedAt: number; concurrentExecutions: number; totalConcurrentExecutions: number },
+    { startedAt, concurrentExecutions, totalConcurrentExecutions }: AtStart,
   ): void {
     emit(this.#platform.events, 'lambda.invocation', {
       region: input.region,
@@ -216,9 +226,9 @@ export class Invoker {
       initDuration: report.initDuration,
       maxMemoryUsed: report.maxMemory,
       memorySize: MemorySize,
-      startedAt: atStart.startedAt,
-      concurrentExecutions: atStart.concurrentExecutions,
-      totalConcurrentExecutions: atStart.totalConcurrentExecutions,
+      startedAt,
+      concurrentExecutions,
+      totalConcurrentExecutions,
       asyncEventAge: input.eventAge,
     })
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { CloudError } from '../errors.ts'
 import { randomBytes } from '../random-bytes.ts'
+import { remember } from '../remember.ts'
 import { validation } from './errors.ts'
 import type { FunctionRecord } from './function-record.ts'
 import type { Functions } from './functions.ts'
@@ -26,7 +27,7 @@ export interface Trace {
  */
 export function nextTrace(header: string | undefined, functionArn: string): Trace {
   const id = shortHash(functionArn)
-  const parent = randomBytes(8).toString('hex')
+  const parent = randomBytes(8, 'hex')
   // Most chains begin here.
   if (!header) return { header: `Root=${newRoot()};Parent=${parent};Sampled=0;Lineage=1:${id}:0`, previous: 0 }
   const fields = new Map(header.split(';').map((field) => split(field.trim(), '=')))
@@ -39,16 +40,7 @@ export function nextTrace(header: string | undefined, functionArn: string): Trac
   return { header: `Root=${root(fields)};Parent=${parent};Sampled=${sampled(fields)};Lineage=${lineage}`, previous }
 }
 
-const hashes = new Map<string, string>()
-
-function shortHash(functionArn: string): string {
-  const known = hashes.get(functionArn)
-  if (known) return known
-  const hash = createHash('sha256').update(functionArn).digest('hex').slice(0, 8)
-  if (hashes.size >= 1000) hashes.clear()
-  hashes.set(functionArn, hash)
-  return hash
-}
+const shortHash = remember((functionArn) => createHash('sha256').update(functionArn).digest('hex').slice(0, 8))
 
 export function recursiveInvocation(): CloudError {
   const message =
@@ -81,7 +73,7 @@ function root(fields: Map<string, string>): string {
 }
 
 function newRoot(): string {
-  return `1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString('hex')}`
+  return `1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12, 'hex')}`
 }
 
 function sampled(fields: Map<string, string>): string {

@@ -64,7 +64,8 @@ export function partnerService(platform: Platform, partner: Partner): Service {
       throw new CloudError('UnknownService', `${partner.name} is no AWS service. It answers at ${prefix}/.`, 501)
     },
     local: {
-      [prefix]: async (incoming, outgoing, url) => {
+      [prefix]: async (incoming, outgoing, parse) => {
+        const url = parse()
         const path = url.pathname.slice(prefix.length) || '/'
         if (/^\/local(\/|$)/.test(path)) {
           return send(outgoing, await localAnswer(local, await read(incoming, url, path, LOCAL_BODY)), incoming.method)

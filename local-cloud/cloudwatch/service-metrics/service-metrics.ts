@@ -2,11 +2,11 @@ import type { CloudEvent, EventStream } from '../../events.ts'
 import type { Metrics } from '../metrics.ts'
 import { apiGatewayMetrics } from './api-gateway.ts'
 import { lambdaMetrics } from './lambda.ts'
-import type { MetricsOfEvent, MetricsOfEvents, ServiceMetrics } from './metrics-of-events.ts'
+import type { MetricsOfEvent, ServiceMetrics } from './metrics-of-events.ts'
 import { snsMetrics } from './sns.ts'
 import { sqsMetrics } from './sqs.ts'
 
-const ALL: MetricsOfEvents = { ...lambdaMetrics, ...apiGatewayMetrics, ...sqsMetrics, ...snsMetrics }
+const ALL = new Map(Object.entries({ ...lambdaMetrics, ...apiGatewayMetrics, ...sqsMetrics, ...snsMetrics }))
 
 /**
  * What AWS's services put into CloudWatch by themselves, out of what the stream tells. A moment later: whoever tells
@@ -20,7 +20,7 @@ export function metricsFromEvents(events: EventStream, metrics: Metrics): () => 
     for (const { region, namespace, data } of metricsOf(told)) metrics.put(region, namespace, data)
   }
   const unsubscribe = events.subscribe((event) => {
-    if (!Object.hasOwn(ALL, event.type)) return
+    if (!ALL.has(event.type)) return
     waiting.push(event)
     metrics.late.add(put)
   })
@@ -34,7 +34,7 @@ export function metricsFromEvents(events: EventStream, metrics: Metrics): () => 
 function metricsOf(events: CloudEvent[]): ServiceMetrics[] {
   const groups = new Map<string, Group>()
   for (const { type, detail, time } of events) {
-    const of = ALL[type]!
+    const of = ALL.get(type)!
     const began = time - (of.took?.(detail) ?? 0)
     const key = `${Math.floor(began / MINUTE)} ${type} ${of.alike(detail)}`
     const group = groups.get(key)

@@ -30,7 +30,7 @@ export interface PollerSurroundings {
   queues: Queues
   /** Whether the function's role may still read from the queue. */
   mayPoll(): boolean
-  invoke(payload: Buffer, messages: Message[]): Promise<Invocation>
+  invoke(payload: string, messages: Message[]): Promise<Invocation>
   onBatch(result: BatchResult): void
   /** As in the settings. */
   speed: number
@@ -186,7 +186,7 @@ export class QueuePoller {
 
   /** A throttled batch is tried again for as long as its messages are nobody else's. */
   async #invoke(batch: Message[]): Promise<Invocation> {
-    const payload = Buffer.from(JSON.stringify(sqsEvent(this.#mapping.eventSourceArn, batch)))
+    const payload = JSON.stringify(sqsEvent(this.#mapping.eventSourceArn, batch))
     const until = Math.min(...batch.map(({ visibleAt }) => visibleAt))
     for (let backoff = FIRST_BACKOFF / this.#around.speed; ; backoff *= 2) {
       try {

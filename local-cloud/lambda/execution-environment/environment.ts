@@ -51,13 +51,15 @@ export class Environment {
     this.#options.log.begin(requestId)
     const init = this.#sandbox ? WARM : await this.#init()
     this.#write(this.#lines.start(requestId))
-    const { ending, duration } = await this.#serve(invocation, init)
+    const limit = this.#options.version.Timeout * 1000
+    const started = performance.now()
+    const ending = init.failure ?? (await this.#running().invoke(invocation, Math.round(limit - init.spent)))
     const outcome = this.#outcome(requestId, ending, init.failure ? 'init' : 'invoke')
     this.#reportEnd(requestId, ending, outcome)
     const report: Report = {
       requestId,
-      duration,
-      ...(init.duration !== undefined && { initDuration: init.duration }),
+      duration: ending.kind === 'timeout' ? limit : init.spent + performance.now() - started,
+      initDuration: init.duration,
       maxMemory: this.#memory(ending),
       status: outcome.status,
       errorType: outcome.errorType,
@@ -68,7 +70,7 @@ export class Environment {
     if (outcome.status === 'timeout' || outcome.errorType) this.close()
     return {
       payload: outcome.payload,
-      ...(outcome.status !== 'success' && { functionError: 'Unhandled' as const }),
+      functionError: outcome.status === 'success' ? undefined : 'Unhandled',
       logTail,
       report,
       cold: init !== WARM,
@@ -105,14 +107,6 @@ export class Environment {
     if (ending.kind === 'ready') return { status: 'success' }
     const { errorType } = this.#outcome('', ending, 'init')
     return { status: ending.kind === 'timeout' ? 'timeout' : 'error', ...(errorType && { errorType }) }
-  }
-
-  async #serve(invocation: RuntimeInvocation, { spent, failure }: Init): Promise<{ ending: Ending; duration: number }> {
-    const limit = this.#options.version.Timeout * 1000
-    const left = Math.round(limit - spent)
-    const started = performance.now()
-    const ending = failure ?? (await this.#running().invoke(invocation, left))
-    return { ending, duration: ending.kind === 'timeout' ? limit : spent + performance.now() - started }
   }
 
   #outcome(requestId: string, ending: Ending, phase: 'init' | 'invoke'): Outcome {

@@ -28,7 +28,10 @@ export function readFrames(stream: Readable, onFrame: (frame: Frame, body: Buffe
   readParts(stream, (frame, body) => {
     time = frame.time
     if (frame.text !== undefined) return raw[frame.stream ?? 'stdout'].write(frame.text)
-    if (frame.ended !== undefined) for (const splitter of Object.values(raw)) splitter.end()
+    if (frame.ended !== undefined) {
+      raw.stdout.end()
+      raw.stderr.end()
+    }
     onFrame(frame, body)
   })
 }
@@ -52,16 +55,17 @@ function readParts(stream: Readable, onFrame: (frame: RawFrame, body: Buffer) =>
     missing = head.bytes
   }
   stream.on('data', (chunk: Buffer) => {
-    for (let rest = chunk; rest.length > 0; ) {
-      const end = frame ? missing : rest.indexOf(NEWLINE)
-      if (end < 0 || end > rest.length) {
-        begun.push(rest)
-        missing -= rest.length
+    for (let at = 0; at < chunk.length; ) {
+      const end = frame ? at + missing : chunk.indexOf(NEWLINE, at)
+      if (end < 0 || end > chunk.length) {
+        begun.push(chunk.subarray(at))
+        missing -= chunk.length - at
         return
       }
-      const part = begun.length > 0 ? Buffer.concat([...begun, rest.subarray(0, end)]) : rest.subarray(0, end)
+      const last = chunk.subarray(at, end)
+      const part = begun.length > 0 ? Buffer.concat([...begun, last]) : last
       begun = []
-      rest = rest.subarray(frame ? end : end + 1)
+      at = frame ? end : end + 1
       take(part)
     }
   })

@@ -105,8 +105,7 @@ export class LogWriter {
   #add(message: string, timestamp: number, inTail: boolean): void {
     if (this.#closed) return
     const { region, logGroup, logStream, functionName } = this.#target
-    this.#batch.push({ timestamp, message })
-    this.#logs.late.add(this.flush)
+    if (this.#batch.push({ timestamp, message }) === 1) this.#logs.late.add(this.flush)
     if (inTail) this.#tail.push(message)
     // A handler in a loop must not fill the memory; the tail holds the last 4 KB, so this many lines are enough.
     if (this.#tail.length > TAIL_BYTES * 2) this.#tail = this.#tail.slice(-TAIL_BYTES)

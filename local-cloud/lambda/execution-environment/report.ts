@@ -17,29 +17,12 @@ export function billedDuration({ duration, initDuration = 0 }: Pick<Report, 'dur
   return Math.ceil(duration + initDuration)
 }
 
-/** One line of the platform's own in a function's log, and whether a function that logs JSON at `level` gets it. */
-export interface PlatformLine {
-  line: string
-  level: 'DEBUG' | 'INFO' | 'WARN'
-}
-
 /**
  * The lines that Lambda itself writes around a function's. A `time` is milliseconds since 1970.
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-view.html
  */
 export function platformLog(version: FunctionVersion, region: string): PlatformLog {
-  const lines = version.LoggingConfig.LogFormat === 'JSON' ? jsonLines(version, region) : textLines(version, region)
-  const lowest = LEVELS.indexOf(version.LoggingConfig.SystemLogLevel ?? 'INFO')
-  const filtered = (lines: PlatformLine[]) =>
-    lines.filter(({ level }) => LEVELS.indexOf(level) >= lowest).map(({ line }) => line)
-  return {
-    initStart: () => filtered(lines.initStart()),
-    initReport: (report) => filtered(lines.initReport(report)),
-    start: (requestId) => filtered(lines.start(requestId)),
-    crash: (requestId, reason, errorType) => filtered(lines.crash(requestId, reason, errorType)),
-    timeout: (requestId) => filtered(lines.timeout(requestId)),
-    end: (report) => filtered(lines.end(report)),
-  }
+  return version.LoggingConfig.LogFormat === 'JSON' ? jsonLines(version, region) : textLines(version, region)
 }
 
 export interface InitReport {
@@ -49,38 +32,31 @@ export interface InitReport {
   errorType?: string
 }
 
-interface Lines<T> {
-  initStart(): T[]
-  initReport(report: InitReport): T[]
-  start(requestId: string): T[]
-  crash(requestId: string, reason: string, errorType: string): T[]
-  timeout(requestId: string): T[]
-  end(report: Report): T[]
+export interface PlatformLog {
+  initStart(): string[]
+  initReport(report: InitReport): string[]
+  start(requestId: string): string[]
+  crash(requestId: string, reason: string, errorType: string): string[]
+  timeout(requestId: string): string[]
+  end(report: Report): string[]
 }
 
-export type PlatformLog = Lines<string>
-
-const LEVELS = ['DEBUG', 'INFO', 'WARN']
-
-function textLines(version: FunctionVersion, region: string): Lines<PlatformLine> {
+/** A text log has no levels: all of it is written. */
+function textLines(version: FunctionVersion, region: string): PlatformLog {
   const { version: runtime, arn } = runtimeVersion(version.Runtime, region)
-  // A text log has no levels: all of it is written.
-  const always = (line: string): PlatformLine => ({ line: `${line}\n`, level: 'WARN' })
   return {
-    initStart: () => [always(`INIT_START Runtime Version: ${runtime}\tRuntime Version ARN: ${arn}`)],
+    initStart: () => [`INIT_START Runtime Version: ${runtime}\tRuntime Version ARN: ${arn}\n`],
     // Of an INIT that succeeds, the REPORT line tells the duration.
     initReport: ({ duration, phase, status, errorType }) =>
       status === 'success'
         ? []
         : [
-            always(
-              `INIT_REPORT Init Duration: ${milliseconds(duration)}\tPhase: ${phase}\tStatus: ${status}${errorTypeField(errorType)}`,
-            ),
+            `INIT_REPORT Init Duration: ${milliseconds(duration)}\tPhase: ${phase}\tStatus: ${status}${errorTypeField(errorType)}\n`,
           ],
-    start: (requestId) => [always(`START RequestId: ${requestId} Version: ${version.Version}`)],
-    crash: (requestId, reason, errorType) => [always(`RequestId: ${requestId} Error: ${reason}`), always(errorType)],
-    timeout: (requestId) => [always(`${new Date().toISOString()} ${requestId} ${timedOut(version.Timeout)}\n`)],
-    end: (report) => [always(`END RequestId: ${report.requestId}`), always(reportLine(report, version.MemorySize))],
+    start: (requestId) => [`START RequestId: ${requestId} Version: ${version.Version}\n`],
+    crash: (requestId, reason, errorType) => [`RequestId: ${requestId} Error: ${reason}\n`, `${errorType}\n`],
+    timeout: (requestId) => [`${new Date().toISOString()} ${requestId} ${timedOut(version.Timeout)}\n\n`],
+    end: (report) => [`END RequestId: ${report.requestId}\n`, `${reportLine(report, version.MemorySize)}\n`],
   }
 }
 
@@ -91,17 +67,12 @@ export function timedOut(seconds: number): string {
 
 function reportLine(report: Report, memorySize: number): string {
   const { requestId, duration, initDuration, maxMemory, status, errorType } = report
-  const fields = [
-    `REPORT RequestId: ${requestId}`,
-    `Duration: ${milliseconds(duration)}`,
-    `Billed Duration: ${billedDuration(report)} ms`,
-    `Memory Size: ${memorySize} MB`,
-    `Max Memory Used: ${maxMemory} MB`,
-  ]
-  if (initDuration !== undefined) fields.push(`Init Duration: ${milliseconds(initDuration)}`)
-  if (status === 'timeout' || errorType) return `${fields.join('\t')}\tStatus: ${status}${errorTypeField(errorType)}`
+  const time = `Duration: ${milliseconds(duration)}\tBilled Duration: ${billedDuration(report)} ms`
+  const memory = `Memory Size: ${memorySize} MB\tMax Memory Used: ${maxMemory} MB`
+  const init = initDuration === undefined ? '' : `\tInit Duration: ${milliseconds(initDuration)}`
+  const failure = status === 'timeout' || errorType ? `Status: ${status}${errorTypeField(errorType)}` : ''
   // AWS ends the line with a tab where no status follows.
-  return `${fields.join('\t')}\t`
+  return `REPORT RequestId: ${requestId}\t${time}\t${memory}${init}\t${failure}`
 }
 
 function errorTypeField(errorType: string | undefined): string {
@@ -112,15 +83,21 @@ function milliseconds(duration: number): string {
   return `${duration.toFixed(2)} ms`
 }
 
-/** The same facts as JSON. https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html */
-function jsonLines(version: FunctionVersion, region: string): Lines<PlatformLine> {
+const LEVELS = ['DEBUG', 'INFO', 'WARN']
+
+/**
+ * The same facts as JSON, as far as the function's level wants them.
+ * https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
+ */
+function jsonLines(version: FunctionVersion, region: string): PlatformLog {
   const { version: runtimeVersionName, arn } = runtimeVersion(version.Runtime, region)
-  const platform = (level: PlatformLine['level'], type: string, record: object): PlatformLine => ({
-    level,
-    line: JSON.stringify({ time: new Date().toISOString(), type: `platform.${type}`, record }),
-  })
+  const lowest = LEVELS.indexOf(version.LoggingConfig.SystemLogLevel ?? 'INFO')
+  const platform = (level: 'DEBUG' | 'INFO' | 'WARN', type: string, record: object): string[] => {
+    if (LEVELS.indexOf(level) < lowest) return []
+    return [JSON.stringify({ time: new Date().toISOString(), type: `platform.${type}`, record })]
+  }
   return {
-    initStart: () => [
+    initStart: () =>
       platform('INFO', 'initStart', {
         initializationType: 'on-demand',
         phase: 'init',
@@ -129,26 +106,25 @@ function jsonLines(version: FunctionVersion, region: string): Lines<PlatformLine
         functionName: version.FunctionName,
         functionVersion: version.Version,
       }),
-    ],
     initReport({ duration, phase, status, errorType }) {
       const level = status === 'success' ? 'DEBUG' : 'WARN'
       const record = { initializationType: 'on-demand', phase, status, ...(errorType && { errorType }) }
       return [
-        platform(level, 'initRuntimeDone', record),
-        platform(level, 'initReport', { ...record, metrics: { durationMs: round(duration) } }),
+        ...platform(level, 'initRuntimeDone', record),
+        ...platform(level, 'initReport', { ...record, metrics: { durationMs: round(duration) } }),
       ]
     },
-    start: (requestId) => [platform('INFO', 'start', { requestId, version: version.Version })],
+    start: (requestId) => platform('INFO', 'start', { requestId, version: version.Version }),
     crash: () => [],
     timeout: () => [],
     end: (report) => [
-      platform(report.status === 'success' ? 'DEBUG' : 'WARN', 'runtimeDone', {
+      ...platform(report.status === 'success' ? 'DEBUG' : 'WARN', 'runtimeDone', {
         requestId: report.requestId,
         status: report.status,
         ...(report.errorType && { errorType: report.errorType }),
         metrics: { durationMs: round(report.duration) },
       }),
-      platform(report.status === 'success' ? 'INFO' : 'WARN', 'report', {
+      ...platform(report.status === 'success' ? 'INFO' : 'WARN', 'report', {
         requestId: report.requestId,
         metrics: {
           durationMs: round(report.duration),

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
+import { timeLimit } from '../../time-limit.ts'
 import { INVOCATION_FD, LOG_FD, MEMORY_FD } from '../runtime/channel.js'
 import { RUNTIME_DIR } from './environment-variables.ts'
 import { type Frame, ignoreErrors, readFrames, readLines } from './frames.ts'
@@ -8,7 +9,8 @@ import { type Frame, ignoreErrors, readFrames, readLines } from './frames.ts'
 /** One invocation as the runtime gets it. */
 export interface RuntimeInvocation {
   requestId: string
-  payload: Buffer
+  /** JSON. */
+  payload: string
   invokedFunctionArn: string
   traceId: string
   /** JSON text. */
@@ -67,9 +69,8 @@ export class Sandbox {
     const { requestId, payload, invokedFunctionArn, traceId, clientContext } = invocation
     const deadline = Date.now() + timeout
     const ending = this.#phase(requestId, timeout)
-    const head = { requestId, deadline, invokedFunctionArn, traceId, clientContext, bytes: payload.length }
-    const line = Buffer.from(`${JSON.stringify(head)}\n`)
-    this.#invocations?.write(Buffer.concat([line, payload]))
+    const head = { requestId, deadline, invokedFunctionArn, traceId, clientContext, bytes: Buffer.byteLength(payload) }
+    this.#invocations?.write(`${JSON.stringify(head)}\n${payload}`)
     return ending
   }
 
@@ -81,9 +82,9 @@ export class Sandbox {
   #phase(requestId: string, timeout: number): Promise<Ending> {
     this.#requestId = requestId
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#finish({ kind: 'timeout' }), timeout)
+      const limit = timeLimit(timeout, () => this.#finish({ kind: 'timeout' }))
       this.#end = (ending) => {
-        clearTimeout(timer)
+        limit.lift()
         resolve(ending)
       }
     })

@@ -25,10 +25,10 @@ async function run() {
   tell('', 'ready')
   for (;;) {
     memory.freeze()
-    const invocation = readInvocation()
+    const { head, event } = readInvocation()
     memory.thaw()
-    const { how, body } = await invoke(handler, invocation)
-    tell(invocation.requestId, how, body)
+    const { how, body } = await invoke(handler, head, event)
+    tell(head.requestId, how, body)
   }
 }
 
@@ -56,14 +56,15 @@ async function init() {
 
 /**
  * @param {Awaited<ReturnType<typeof loadHandler>>} handler
- * @param {NonNullable<ReturnType<typeof readInvocation>>} invocation
+ * @param {import('./channel.js').InvocationHead} head
+ * @param {string} event JSON
  */
-async function invoke(handler, invocation) {
-  const { requestId, event, traceId } = invocation
+async function invoke(handler, head, event) {
+  const { requestId, traceId } = head
   currentRequestId = requestId
   setRequestId(requestId)
   process.env._X_AMZN_TRACE_ID = traceId
-  const context = contextOf(invocation)
+  const context = contextOf(head)
   try {
     const parsed = JSON.parse(event)
     const result = await (isOlder ? callHandler(handler, parsed, context) : handler(parsed, context))

@@ -25,8 +25,8 @@ export const INVOCATION_FD = 5
  * @param {{ fd?: number, body?: string }} [options]
  */
 export function writeFrame(frame, { fd = LOG_FD, body = '' } = {}) {
-  const bytes = body && Buffer.byteLength(body)
-  let rest = Buffer.from(`${JSON.stringify({ time: Date.now(), ...frame, ...(bytes && { bytes }) })}\n${body}`)
+  const always = `{"time":${Date.now()},"bytes":${Buffer.byteLength(body)},`
+  let rest = Buffer.from(`${always}${JSON.stringify(frame).slice(1)}\n${body}`)
   while (rest.length > 0) rest = rest.subarray(write(fd, rest))
 }
 
@@ -65,28 +65,36 @@ const buffer = Buffer.allocUnsafe(64 * 1024)
  * handler's moves: no timer fires and no promise goes on, as in a frozen environment on AWS. Ends the process once the
  * cloud is gone.
  *
- * @returns {InvocationHead & { event: string }}
+ * @returns {{ head: InvocationHead, event: string }}
  */
 export function readInvocation() {
   let length = 0
   let end = -1
-  while (end < 0) {
+  while (end < 0 || end >= length) {
     length += readInto(buffer, length)
-    end = buffer.subarray(0, length).indexOf('\n')
+    // What an earlier invocation left behind this one may hold newlines too.
+    end = buffer.indexOf(NEWLINE)
   }
   const head = /** @type {InvocationHead} */ (JSON.parse(buffer.toString('utf8', 0, end)))
-  return { ...head, event: whole(buffer.subarray(end + 1, length), head.bytes).toString('utf8') }
+  const isWhole = length - end - 1 === head.bytes
+  const event = isWhole
+    ? buffer.toString('utf8', end + 1, length)
+    : readRest(buffer.subarray(end + 1, length), head.bytes)
+  return { head, event }
 }
 
+const NEWLINE = 10
+
 /**
+ * A large event, which comes in parts.
+ *
  * @param {Buffer} begun
  * @param {number} size
  */
-function whole(begun, size) {
-  if (begun.length === size) return begun
+function readRest(begun, size) {
   const bytes = Buffer.allocUnsafe(size)
   for (let length = begun.copy(bytes); length < size; ) length += readInto(bytes, length)
-  return bytes
+  return bytes.toString('utf8')
 }
 
 /**
