@@ -1,6 +1,6 @@
 /**
  * Looks at the slide on screen; runs in the page, so it is whole in itself. Says what lies outside the slide, what is cut,
- * what covers the source line, what an arrow or the slide's number covers, which text is too small for the last row (under 16 of the slide's 720), and which pictures
+ * what covers the source line, what an arrow or the slide's number covers, which text is too small for the last row (under 18 of the slide's 720), and which pictures
  * are missing.
  */
 export function slideFaults(): string[] {
@@ -49,7 +49,7 @@ export function slideFaults(): string[] {
       say(element, `lies under ${control.parentElement!.getAttribute('aria-label') ?? "the slide's number"}.`)
     const svgScale = element instanceof SVGGraphicsElement ? (element.getScreenCTM()?.a ?? scale) / scale : 1
     const size = Number.parseFloat(getComputedStyle(element).fontSize) * svgScale
-    if (hasText && size < 15.9) say(element, `is ${size.toFixed(1)} px small; the last row reads from 16.`)
+    if (hasText && size < 17.9) say(element, `is ${size.toFixed(1)} px small; the last row reads from 18.`)
   }
 
   const source = slide.querySelector(':scope > .source')?.getBoundingClientRect()
