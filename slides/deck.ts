@@ -2,7 +2,8 @@ import { resolve } from 'node:path'
 import type { DevEnvironment, ErrorPayload, HotPayload, Plugin, ResolvedConfig, ViteDevServer } from 'vite'
 import { editable } from './markdown/editable.ts'
 import { splitLater } from './markdown/later.ts'
-import { type Deck, isSlideFile, type RenderedSlides, renderDeck, stackHtml } from './markdown/render.ts'
+import { type Deck, isSlideFile, renderDeck, stackHtml } from './markdown/render.ts'
+import { forgetMadeOf, type RenderedSlides } from './markdown/rendered-slides.ts'
 import { SlideError } from './markdown/slide-error.ts'
 
 /** `folder` holds the slides (this one, unless told otherwise); `root` is where the paths of snippets begin. */
@@ -63,8 +64,7 @@ export function deck({
       if (this.environment.name !== 'client' || !(isSlideFile(path, folder) || sources.has(path))) return
       clearTimeout(secondLook)
       const look = () => {
-        // What slides say is looked at each time; which of them show another file is not known.
-        if (!isSlideFile(path, folder)) rendered.clear()
+        forgetMadeOf(path, rendered)
         tell(this.environment)
       }
       secondLook = setTimeout(look, SECOND_LOOK_MS)

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type TempProject, tempProject } from '../checks/temp-project.ts'
-import { type RenderedSlides, renderDeck } from './render.ts'
+import { renderDeck } from './render.ts'
+import { forgetMadeOf, type RenderedSlides } from './rendered-slides.ts'
 
 let project: TempProject
 
@@ -81,17 +82,23 @@ describe('rendering a deck', () => {
     expect(renderAll('# A\n\nNote: Say *this*.\nAsk.').notes).toEqual({ a: '<p>Say <em>this</em>.<br>Ask.</p>\n' })
   })
 
-  it('renders again what was edited, and nothing else', () => {
+  it('renders again what was edited, and what is made of a file that has changed, and nothing else', () => {
     const rendered: RenderedSlides = new Map()
-    const renderedDeck = (title: string) => {
-      project.write({ 'slides/01-test.md': `# ${title}\nNote: n\n---\n# B\nNote: n` })
-      return renderDeck(join(project.root, 'slides'), project.root, new Set(), rendered)
+    const slidesOf = (title: string) => {
+      project.write({
+        'slides/01-test.md': `# ${title}\nNote: n\n---\n# B\n\n<<< src/a.ts#one\n\nNote: n\n---\n# C\nNote: n`,
+      })
+      return renderDeck(join(project.root, 'slides'), project.root, new Set(), rendered).stacks.flat()
     }
-    const [[, second], [edited, same]] = [renderedDeck('A').stacks.flat(), renderedDeck('C').stacks.flat()]
+    const first = slidesOf('A')
+    const edited = slidesOf('A again')
+    forgetMadeOf(join(project.root, 'src/a.ts'), rendered)
+    const changed = slidesOf('A again')
 
-    expect(edited!.id).toBe('c')
-    expect(same).toBe(second)
-    expect(rendered.size).toBe(2)
+    const same = (one: object[], other: object[]) => one.map((slide, index) => slide === other[index])
+    expect(same(first, edited)).toEqual([false, true, true])
+    expect(same(edited, changed)).toEqual([true, false, true])
+    expect(rendered.size).toBe(3)
   })
 
   it('names every file that it was made of besides the slides', () => {

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
-import type { Marked } from 'marked'
-import { type Materials, slideMarkdown } from './blocks.ts'
+import type { Materials } from './blocks.ts'
 import { readPresenter } from './presenter.ts'
-import { renderSlide, type Slide } from './slide.ts'
+import { type RenderedSlides, renderSlides } from './rendered-slides.ts'
+import type { Slide } from './slide.ts'
 import { type Place, SlideError } from './slide-error.ts'
-import { type SlideSource, splitSlides } from './split.ts'
+import { splitSlides } from './split.ts'
 
 /** The whole deck. */
 export interface Deck {
@@ -22,14 +22,10 @@ export interface Deck {
   seconds: number
 }
 
-/** Slides by what their author wrote, so that an edit of one does not cost the rendering of all. */
-export type RenderedSlides = Map<string, Slide>
-
 /**
  * Renders every `NN-name.md` of the folder, in order; `<<<` snippets are paths from `root`. Throws a SlideError at the
  * first mistake, so that a deck which would not show what its author meant is not shown at all. The absolute paths of the
- * files that slides show are added to `sources`, the one at fault too. Slides that `rendered` has of the last time are not
- * rendered again, and then it has this time's: whoever keeps it empties it when one of `sources` has changed.
+ * files that slides show are added to `sources`, the one at fault too. Slides in `rendered` are not rendered again.
  */
 export function renderDeck(
   folder: string,
@@ -45,14 +41,8 @@ export function renderDeck(
   sources.add(join(folder, 'presenter.json'))
   const presenter = readPresenter(folder, fromRoot('presenter.json'))
   const materials: Materials = { folder, root, presenter, sources }
-  const markdown = slideMarkdown(materials)
-  const before = new Map(rendered)
-  rendered.clear()
-  const stacks = names
-    .sort()
-    .flatMap((name) => splitSlides(readFileSync(join(folder, name), 'utf8'), fromRoot(name)))
-    .map((stack) => stack.map((slide) => renderOnce(slide, markdown, before, rendered)))
-
+  const written = names.sort().flatMap((name) => splitSlides(readFileSync(join(folder, name), 'utf8'), fromRoot(name)))
+  const stacks = renderSlides(written, materials, rendered)
   const slides = stacks.flat()
   checkIds(slides)
   checkLinks(slides)
@@ -72,13 +62,6 @@ export function isSlideFile(path: string, folder: string): boolean {
 }
 
 const SLIDE_FILE = /^\d[^/\\]*\.md$/
-
-function renderOnce(source: SlideSource, markdown: Marked, before: RenderedSlides, rendered: RenderedSlides): Slide {
-  const key = JSON.stringify(source)
-  const slide = before.get(key) ?? renderSlide(source, markdown)
-  rendered.set(key, slide)
-  return slide
-}
 
 /** Slides under one another are sections inside a section. */
 export function stackHtml(stack: { html: string }[]): string {
