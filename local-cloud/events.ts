@@ -23,7 +23,9 @@ const DEFAULT_LIMITS: HistoryLimits = { events: 2000, bytes: 4 * 1024 * 1024 }
 /** Everything that happens, for the console, the command line and the tests. */
 export class EventStream {
   #listeners = new Set<Listener>()
-  #history: ({ event: CloudEvent; bytes: number } | undefined)[] = []
+  #history: (CloudEvent | undefined)[] = []
+  /** Of each event in the history, in bytes. */
+  #sizes: number[] = []
   /** Where in the array the history begins, nothing before it: a shift on every event would move the whole of it. */
   #first = 0
   #bytes = 0
@@ -53,20 +55,22 @@ export class EventStream {
 
   /** The events after the one with this id that are still remembered. */
   since(id: number): CloudEvent[] {
-    const oldest = this.#history[this.#first]?.event.id ?? 0
-    return this.#history.slice(this.#first + Math.max(0, id + 1 - oldest)).map((remembered) => remembered!.event)
+    const oldest = this.#history[this.#first]?.id ?? 0
+    return this.#history.slice(this.#first + Math.max(0, id + 1 - oldest)) as CloudEvent[]
   }
 
   #remember(event: CloudEvent): void {
     const bytes = sizeOf(event.detail)
-    this.#history.push({ event, bytes })
+    this.#history.push(event)
+    this.#sizes.push(bytes)
     this.#bytes += bytes
     while (this.#history.length - this.#first > this.#limits.events || this.#bytes > this.#limits.bytes) {
-      this.#bytes -= this.#history[this.#first]?.bytes ?? 0
+      this.#bytes -= this.#sizes[this.#first]!
       this.#history[this.#first++] = undefined
     }
     if (this.#first <= this.#limits.events) return
     this.#history = this.#history.slice(this.#first)
+    this.#sizes = this.#sizes.slice(this.#first)
     this.#first = 0
   }
 }

@@ -75,7 +75,7 @@ export function services(platform: Platform, iam: Iam): Service[] {
   }
   const invokeForApi: InvokeFunction = async (arn, payload, sourceArn) => {
     lambda.mayInvoke(arn, { service: 'apigateway.amazonaws.com', sourceArn })
-    return lambda.invoke(call(arn, payload))
+    return await lambda.invoke(call(arn, payload))
   }
   const lambda = lambdaService(platform, { logs, buckets, queues, targets })
   const sns = snsService(platform, targets)

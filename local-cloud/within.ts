@@ -4,7 +4,15 @@ import { timeLimit } from './time-limit.ts'
 export function within<T>(milliseconds: number, work: Promise<T>, error: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {
     const limit = timeLimit(milliseconds, () => reject(error()))
-    const done = () => limit.lift()
-    work.then(resolve, reject).then(done)
+    work.then(
+      (value) => {
+        limit.lift()
+        resolve(value)
+      },
+      (reason) => {
+        limit.lift()
+        reject(reason)
+      },
+    )
   })
 }

@@ -27,9 +27,15 @@ export interface Routes {
  */
 const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000 }
 
+/**
+ * A connection between two requests stays open until the client closes it: Node's five seconds would often end just when
+ * the next request is on its way, and to count them takes 3 % of a request.
+ */
+const KEEP_ALIVE = { keepAliveTimeout: 0 }
+
 /** One port for all of AWS: the signature's credential scope says which service is meant. */
 export function awsServer(routes: Routes, timeouts = TIMEOUTS): Server {
-  return createServer(timeouts, (request, response) => {
+  return createServer({ ...timeouts, ...KEEP_ALIVE }, (request, response) => {
     dispatch(request, response, routes).catch((thrown) => refuse(response, asCloudError(thrown)))
   })
 }
@@ -37,7 +43,7 @@ export function awsServer(routes: Routes, timeouts = TIMEOUTS): Server {
 async function dispatch(request: IncomingMessage, response: ServerResponse, routes: Routes): Promise<void> {
   refuseStrangers(request)
   for (const [prefix, route] of routes.local) {
-    if (request.url?.startsWith(prefix)) return route(request, response, () => parseUrl(request))
+    if (request.url?.startsWith(prefix)) return await route(request, response, () => parseUrl(request))
   }
   const url = parseUrl(request)
   const scope = credentialScope(request.headers.authorization, url.searchParams)

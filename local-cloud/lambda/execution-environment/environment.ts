@@ -50,15 +50,19 @@ export class Environment {
     const { requestId } = invocation
     this.#options.log.begin(requestId)
     const init = this.#sandbox ? WARM : await this.#init()
-    this.#write(this.#lines.start(requestId))
     const limit = this.#options.version.Timeout * 1000
+    const startedAt = Date.now()
     const started = performance.now()
-    const ending = init.failure ?? (await this.#running().invoke(invocation, Math.round(limit - init.spent)))
+    const running = init.failure ? undefined : this.#running().invoke(invocation, Math.round(limit - init.spent))
+    // Written while the process is at work already: nothing that it says is read before.
+    this.#write(this.#lines.start(requestId), { time: startedAt })
+    const ending = init.failure ?? (await running!)
+    const duration = ending.kind === 'timeout' ? limit : init.spent + performance.now() - started
     const outcome = this.#outcome(requestId, ending, init.failure ? 'init' : 'invoke')
     this.#reportEnd(requestId, ending, outcome)
     const report: Report = {
       requestId,
-      duration: ending.kind === 'timeout' ? limit : init.spent + performance.now() - started,
+      duration,
       initDuration: init.duration,
       maxMemory: this.#memory(ending),
       status: outcome.status,
@@ -131,7 +135,7 @@ export class Environment {
     return Math.min(this.#maxMemory, MemorySize)
   }
 
-  #write(lines: string[], { inTail = true } = {}): void {
-    for (const line of lines) this.#options.log.writePlatform(line, inTail)
+  #write(lines: string[], { inTail = true, time = Date.now() } = {}): void {
+    for (const line of lines) this.#options.log.writePlatform(line, time, inTail)
   }
 }

@@ -44,8 +44,8 @@ export class LogWriter {
   }
 
   /** A line of Lambda's own, which ends as its format wants it. */
-  writePlatform(line: string, inTail = true): void {
-    this.#add(line, Date.now(), inTail)
+  writePlatform(line: string, time: number, inTail: boolean): void {
+    this.#add(line, time, inTail)
   }
 
   /** The last 4 KB of the invocation, for who asks. */
