@@ -6,6 +6,7 @@ import './phone.css'
  */
 export function becomePage(): void {
   for (const fragment of document.querySelectorAll('.fragment')) fragment.classList.remove('fragment')
+  for (const line of document.querySelectorAll('[data-steps]')) line.removeAttribute('data-steps')
   addEventListener('click', (event) => {
     const link = (event.target as Element).closest('a[href^="#/"]')
     if (link) event.preventDefault()

@@ -17,14 +17,15 @@ async function record(): Promise<Recordings> {
   const ids = [...new Set(needs.filter((need) => typeof need === 'string'))].sort()
   console.log(`deploying ${ids.join(', ')}`)
   const desk = await deployed(ids)
-  for (const need of needs) {
-    if (typeof need === 'string') continue
-    console.log(`deploying ${nameOf(need)}`)
-    await desk.deploy(need.id, need)
-  }
   try {
     const recordings: Recordings = {}
-    for (const [name, { actions }] of Object.entries(DEMOS)) {
+    for (const [name, { actions, needs }] of Object.entries(DEMOS)) {
+      // Not before: the deployer of lab 09 would have its say in an earlier demo.
+      for (const need of needs) {
+        if (typeof need === 'string') continue
+        console.log(`deploying ${nameOf(need)}`)
+        await desk.deploy(need.id, need)
+      }
       console.log(`recording ${name}`)
       recordings[name] = { date, actions: [] }
       for (const action of actions.keys()) recordings[name].actions.push(await recordAction(name, action))
