@@ -64,8 +64,13 @@ else if (query.has('receiver')) await loadTools()
 else if ('requestIdleCallback' in window) requestIdleCallback(loadTools)
 else setTimeout(loadTools)
 
-/** reveal.js lays out pages over some frames, with the slides out of the document in between; a browser that only prints draws none. */
+/**
+ * Until the pages are laid out: reveal.js does it over some frames, with the slides out of the document in between, and a
+ * browser that only prints draws none.
+ */
 function frameAtOnce(): void {
+  const { requestAnimationFrame } = window
+  laidOut.then(() => Object.assign(window, { requestAnimationFrame }))
   window.requestAnimationFrame = (callback) => {
     queueMicrotask(() => callback(0))
     return 0
