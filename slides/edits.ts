@@ -16,22 +16,23 @@ export function followEdits(deck: RevealApi, hot: ViteHotContext): void {
   })
 }
 
-/** Slides may have been added before the one on screen: it is found again by its id. */
 function showSlides(deck: RevealApi, stacks: EditableSlide[][]): void {
-  const { h, v, f } = deck.getIndices()
-  const { id } = deck.getCurrentSlide()
   const slides = stacks.flat()
   const sections = deck.getSlides()
   const areSame =
     slides.length === sections.length && slides.every((slide, n) => slide.place === sections[n]!.dataset.place)
-  if (areSame) for (const [n, slide] of slides.entries()) editSlide(deck, sections[n]!, slide)
+  if (areSame) editSlides(deck, slides, sections)
   else replaceSlides(deck, stacks)
-  const same = document.getElementById(id)
-  const place = same ? deck.getIndices(same) : { h, v }
-  deck.slide(place.h, place.v, f)
   deck.dispatchEvent({ type: 'slidesedited' })
   // The same slide by its number, but with new notes: the speaker view asks for them at this event.
   deck.dispatchEvent({ type: 'slidechanged', data: { ...deck.getIndices(), currentSlide: deck.getCurrentSlide() } })
+}
+
+function editSlides(deck: RevealApi, slides: EditableSlide[], sections: HTMLElement[]): void {
+  const { f } = deck.getIndices()
+  for (const [n, slide] of slides.entries()) editSlide(deck, sections[n]!, slide)
+  deck.layout()
+  if (f !== undefined) deck.navigateFragment(f)
 }
 
 /** Puts new words into the slide that is there. */
@@ -44,8 +45,13 @@ function editSlide(deck: RevealApi, section: HTMLElement, { id, version, html, n
   deck.syncSlide(section)
 }
 
-/** For slides added, moved, or of other attributes: takes several times as long, as reveal.js makes all backgrounds anew. */
+/**
+ * For slides added, moved, or of other attributes: takes several times as long, as reveal.js makes all backgrounds anew. The
+ * slide on screen is found again by its id.
+ */
 function replaceSlides(deck: RevealApi, stacks: EditableSlide[][]): void {
+  const { h, v, f } = deck.getIndices()
+  const { id } = deck.getCurrentSlide()
   const sections = stacks.map((stack) => {
     const html = stack.map((slide) => slide.html).join('')
     return stack.length > 1 ? `<section>${html}</section>` : html
@@ -53,4 +59,7 @@ function replaceSlides(deck: RevealApi, stacks: EditableSlide[][]): void {
   deck.getSlidesElement()!.innerHTML = sections.join('')
   giveNotes(Object.fromEntries(stacks.flat().map(({ id, notes }) => [id, notes])))
   deck.sync()
+  const same = document.getElementById(id)
+  const place = same ? deck.getIndices(same) : { h, v }
+  deck.slide(place.h, place.v, f)
 }
