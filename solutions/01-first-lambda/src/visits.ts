@@ -8,7 +8,7 @@ interface Visits {
 }
 
 // #region handler
-// Module scope runs once for each execution environment: everything here outlives the invoke.
+// Module scope runs once for each execution environment: what is here outlives invokes.
 const environment = randomUUID()
 let invocations = 0
 

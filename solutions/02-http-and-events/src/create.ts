@@ -16,7 +16,7 @@ export interface CreateParts {
 export function createDeployment({ deployments, publish }: CreateParts) {
   return answering(async (event) => {
     const deployment = await claimed(deployments, newDeployment(parseDeployment(event)), keyOf(event))
-    // Kept is only what was published. So an attempt that failed in between is made good by the next.
+    // Only what was published is kept: the next one makes good an attempt that failed.
     if (!(await deployments.find(deployment.id))) {
       await publish(deploymentRequested(deployment))
       await deployments.add(deployment)

@@ -21,7 +21,7 @@ export function answering({ publish, announced, stages }: AnswerParts) {
     // #region acknowledge
     try {
       if (command.kind === 'status') return statusOf(await announced())
-      // Awaited: with the answer, Lambda freezes the environment and whatever is still under way in it.
+      // Awaited: with the answer, Lambda freezes the environment and all under way in it.
       await publish(deploymentRequested(command, slash))
       return ephemeral(`On it: *${command.service}* to *${command.stage}*. The channel will hear of it.`)
     } catch (error) {

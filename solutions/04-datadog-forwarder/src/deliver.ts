@@ -29,7 +29,7 @@ export async function deliver(request: DatadogRequest, patience: Patience): Prom
   let answer: Answer = { status: 0, reason: 'There was no time left to send it.' }
   // #region attempts
   for (let attempt = 1, pause = 0; attempt <= MAX_ATTEMPTS; attempt++) {
-    // Of a request that is broken off nobody knows what became of it: none is begun that could not be waited for.
+    // Of a request broken off nobody knows the outcome: none is begun without its time.
     if (now() + pause + requestTime > deadline) return answer
     if (pause > 0) await sleep(pause)
     const { stayAway, ...latest } = await post(request, requestTime)

@@ -27,7 +27,7 @@ export function workInChunks({ checkpoints, results, handle, reserve }: WorkPart
     while (next < task.items && context.getRemainingTimeInMillis() > reserve) {
       const chunk = chunkAt(next, task.items)
       await results.keep(task, chunk, itemsOf(chunk).map(handle))
-      // Only what is done is noted. Killed here, the chunk is done again, and keep finds it there.
+      // Only what is done is noted. Killed here, it is done again, and keep finds it there.
       await checkpoints.write(task, { next: chunk.to, run: task.run, depth: task.depth })
       next = chunk.to
     }

@@ -16,7 +16,7 @@ const MTIME = new Date(1980, 0, 1)
 // #region build
 export async function buildArtifact(entry: string): Promise<Artifact> {
   const index = await bundle(entry)
-  // fflate is JavaScript. Node's own zlib compresses otherwise in other versions and on other processors.
+  // fflate is JavaScript: Node's own zlib differs by its version and by processor.
   const zip = zipSync({ 'index.js': [index, { mtime: MTIME }] }, { level: 9 })
   return { sha256: sha256Of(zip), zip }
 }

@@ -17,7 +17,7 @@ export async function rollBack(aws: Aws, store: Pick<Store, 'passes' | 'revoke'>
     Name: ALIAS,
     FunctionVersion,
     RoutingConfig: { AdditionalVersionWeights: {} },
-    // Of two who do this at once, one goes back and the other is refused: nobody meant to go back twice.
+    // Of two who do this at once, one is refused: nobody meant to go back twice.
     RevisionId: live.revision,
   })
   await aws.lambda.send(move)
