@@ -77,9 +77,11 @@ export class EventStream {
 
 /** About the length of the detail as JSON, without writing it. */
 function sizeOf(detail: unknown): number {
-  if (typeof detail === 'string') return detail.length + 2
   if (typeof detail !== 'object' || detail === null) return 8
   let bytes = 2
-  for (const name in detail) bytes += name.length + 4 + sizeOf((detail as Record<string, unknown>)[name])
+  for (const name in detail) {
+    const value = (detail as Record<string, unknown>)[name]
+    bytes += name.length + 6 + (typeof value === 'string' ? value.length : sizeOf(value))
+  }
   return bytes
 }

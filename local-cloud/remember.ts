@@ -2,7 +2,9 @@
 const CAPACITY = 1000
 
 /** The same function of a text, which remembers what it answered: for what each request asks of the same few texts. */
-export function remember<T extends string | object | undefined>(of: (text: string) => T): (text: string) => T {
+export function remember<T extends string | boolean | object | undefined>(
+  of: (text: string) => T,
+): (text: string) => T {
   const known = new Map<string, T>()
   return (text) => {
     const before = known.get(text)

@@ -1,3 +1,5 @@
+import { remember } from '../remember.ts'
+
 const TEXT = /^(text\/[\w.+-]+|application\/(json|xml|javascript)|[\w.-]+\/[\w.-]+\+(json|xml))$/i
 
 /** A body as an event carries it; an event without one lacks the member. */
@@ -12,10 +14,8 @@ export interface EventBody {
  */
 export function eventBody(body: Buffer, contentType: string | undefined): EventBody {
   if (body.length === 0) return { isBase64Encoded: false }
-  if (isText(contentType)) return { body: body.toString('utf8'), isBase64Encoded: false }
+  if (isText(contentType ?? '')) return { body: body.toString('utf8'), isBase64Encoded: false }
   return { body: body.toString('base64'), isBase64Encoded: true }
 }
 
-function isText(contentType = ''): boolean {
-  return TEXT.test(contentType.split(';')[0]!.trim())
-}
+const isText = remember((contentType) => TEXT.test(contentType.split(';')[0]!.trim()))

@@ -79,7 +79,7 @@ function contextOf({ api, stage, selected, requestId }: RoutedRequest, now: numb
 }
 
 function integrationOf({ selected: { route }, configuration }: RoutedRequest): Integration {
-  const integration = configuration.integrations[route.target?.split('/')[1] ?? '']
+  const integration = configuration.integrations[route.target?.slice('integrations/'.length) ?? '']
   if (!integration) throw new Error(`The route ${route.routeKey} has no integration.`)
   return integration
 }

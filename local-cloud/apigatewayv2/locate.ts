@@ -10,7 +10,8 @@ export interface Located {
 /** The stage that the first segment of a path names, else `$default`. */
 export function locate(api: HttpApi | undefined, path: string): Located {
   if (!api || api.disableExecuteApiEndpoint) return { path }
-  const [, first = '', rest = ''] = /^\/([^/]*)(.*)$/s.exec(path) ?? []
+  const end = path.indexOf('/', 1)
+  const [first, rest] = end < 0 ? [path.slice(1), ''] : [path.slice(1, end), path.slice(end)]
   const named = first !== '$default' && Object.hasOwn(api.stages, first) ? api.stages[first] : undefined
   return named ? { api, stage: named, path: rest || '/' } : { api, stage: api.stages.$default, path }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { EXECUTE_API } from '../apigateway/execute-api.ts'
 import { randomBytes } from '../random-bytes.ts'
 import type { HeaderValues, HttpApiRequest } from './request.ts'
 
@@ -28,17 +29,24 @@ export interface Received {
 /** A request to `/_aws/execute-api/<apiId>/…`, as API Gateway sees it. */
 export async function readRequest(incoming: IncomingMessage): Promise<Received> {
   const { method = 'GET', url = '/' } = incoming
-  const [, apiId = '', encodedPath = '', rawQueryString = ''] =
-    /^\/_aws\/execute-api\/([^/?]*)([^?]*)(?:\?(.*))?$/s.exec(url) ?? []
-  const path = decode(encodedPath) || '/'
+  const [target, rawQueryString] = cut(url.slice(EXECUTE_API.length), '?')
+  const [apiId, encodedPath] = cut(target, '/')
+  const path = `/${decode(encodedPath)}`
   const sourceIp = incoming.socket.remoteAddress ?? '127.0.0.1'
   const values = headerValuesOf(incoming, sourceIp)
   const body = await readBody(incoming)
   return { apiId, method, path, request: body && { method, path, rawQueryString, values, body, sourceIp } }
 }
 
+/** What stands before the first `separator`, and what after it. */
+function cut(text: string, separator: string): [before: string, after: string] {
+  const at = text.indexOf(separator)
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+}
+
 /** API Gateway hands paths on decoded, to functions and to route selection. */
 function decode(path: string): string {
+  if (!path.includes('%')) return path
   try {
     return decodeURIComponent(path)
   } catch {

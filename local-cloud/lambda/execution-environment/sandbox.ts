@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { timeLimit } from '../../time-limit.ts'
-import { INVOCATION_FD, LOG_FD, MEMORY_FD } from '../runtime/channel.js'
+import { INVOCATION_FD, type InvocationLine, LOG_FD, MEMORY_FD } from '../runtime/channel.js'
 import { RUNTIME_DIR } from './environment-variables.ts'
 import { type Frame, ignoreErrors, readFrames, readLines } from './frames.ts'
 
@@ -69,8 +69,9 @@ export class Sandbox {
     const { requestId, payload, invokedFunctionArn, traceId, clientContext } = invocation
     const deadline = Date.now() + timeout
     const ending = this.#phase(requestId, timeout)
-    const head = { requestId, deadline, invokedFunctionArn, traceId, clientContext, bytes: Buffer.byteLength(payload) }
-    this.#invocations?.write(`${JSON.stringify(head)}\n${payload}`)
+    const bytes = Buffer.byteLength(payload)
+    const line: InvocationLine = [requestId, deadline, invokedFunctionArn, traceId, bytes, clientContext ?? null]
+    this.#invocations?.write(`${JSON.stringify(line)}\n${payload}`)
     return ending
   }
 

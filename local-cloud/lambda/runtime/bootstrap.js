@@ -25,10 +25,10 @@ async function run() {
   tell('', 'ready')
   for (;;) {
     memory.freeze()
-    const { head, event } = readInvocation()
+    const invocation = readInvocation()
     memory.thaw()
-    const { how, body } = await invoke(handler, head, event)
-    tell(head.requestId, how, body)
+    const { how, body } = await invoke(handler, invocation)
+    tell(invocation.requestId, how, body)
   }
 }
 
@@ -56,15 +56,14 @@ async function init() {
 
 /**
  * @param {Awaited<ReturnType<typeof loadHandler>>} handler
- * @param {import('./channel.js').InvocationHead} head
- * @param {string} event JSON
+ * @param {import('./channel.js').Invocation} invocation
  */
-async function invoke(handler, head, event) {
-  const { requestId, traceId } = head
+async function invoke(handler, invocation) {
+  const { requestId, event, traceId } = invocation
   currentRequestId = requestId
   setRequestId(requestId)
   process.env._X_AMZN_TRACE_ID = traceId
-  const context = contextOf(head)
+  const context = contextOf(invocation)
   try {
     const parsed = JSON.parse(event)
     const result = await (isOlder ? callHandler(handler, parsed, context) : handler(parsed, context))
@@ -81,7 +80,7 @@ async function invoke(handler, head, event) {
 const { AWS_LAMBDA_FUNCTION_NAME, AWS_LAMBDA_FUNCTION_VERSION, AWS_LAMBDA_FUNCTION_MEMORY_SIZE } = process.env
 const { AWS_LAMBDA_LOG_GROUP_NAME, AWS_LAMBDA_LOG_STREAM_NAME } = process.env
 
-/** @param {import('./channel.js').InvocationHead} invocation */
+/** @param {import('./channel.js').Invocation} invocation */
 function contextOf({ requestId, invokedFunctionArn, clientContext, deadline }) {
   return lambdaContext({
     functionName: AWS_LAMBDA_FUNCTION_NAME,

@@ -26,17 +26,21 @@ export const INVOCATION_FD = 5
  */
 export function writeFrame(frame, { fd = LOG_FD, body = '' } = {}) {
   const always = `{"time":${Date.now()},"bytes":${Buffer.byteLength(body)},`
-  let rest = Buffer.from(`${always}${JSON.stringify(frame).slice(1)}\n${body}`)
-  while (rest.length > 0) rest = rest.subarray(write(fd, rest))
+  const text = `${always}${JSON.stringify(frame).slice(1)}\n${body}`
+  // Nearly all go at once, as the text that they are.
+  const written = write(fd, text)
+  if (written === Buffer.byteLength(text)) return
+  for (let rest = Buffer.from(text).subarray(written); rest.length > 0; ) rest = rest.subarray(write(fd, rest))
 }
 
 /**
  * @param {number} fd
- * @param {Buffer} bytes
+ * @param {any} data a text or bytes
+ * @returns {number} how many bytes it took
  */
-function write(fd, bytes) {
+function write(fd, data) {
   try {
-    return writeSync(fd, bytes)
+    return writeSync(fd, data)
   } catch (error) {
     // The pipe is full: the cloud is still reading.
     if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') return 0
@@ -45,7 +49,17 @@ function write(fd, bytes) {
 }
 
 /**
- * An invocation as it comes: a line of JSON, then the event.
+ * An invocation as it comes: this list as a line of JSON, then the event of so many bytes. A list, since the names of an
+ * object's members would take longer to read than what they hold.
+ *
+ * @typedef {[
+ *   requestId: string,
+ *   deadline: number,
+ *   invokedFunctionArn: string,
+ *   traceId: string,
+ *   bytes: number,
+ *   clientContext: string | null,
+ * ]} InvocationLine
  *
  * @typedef {{
  *   requestId: string,
@@ -53,8 +67,8 @@ function write(fd, bytes) {
  *   invokedFunctionArn: string,
  *   traceId: string,
  *   clientContext?: string,
- *   bytes: number,
- * }} InvocationHead
+ *   event: string,
+ * }} Invocation
  */
 
 /** Holds the head of each invocation, and most events too. */
@@ -65,7 +79,7 @@ const buffer = Buffer.allocUnsafe(64 * 1024)
  * handler's moves: no timer fires and no promise goes on, as in a frozen environment on AWS. Ends the process once the
  * cloud is gone.
  *
- * @returns {{ head: InvocationHead, event: string }}
+ * @returns {Invocation} its event as JSON
  */
 export function readInvocation() {
   let length = 0
@@ -75,12 +89,11 @@ export function readInvocation() {
     // What an earlier invocation left behind this one may hold newlines too.
     end = buffer.indexOf(NEWLINE)
   }
-  const head = /** @type {InvocationHead} */ (JSON.parse(buffer.toString('utf8', 0, end)))
-  const isWhole = length - end - 1 === head.bytes
-  const event = isWhole
-    ? buffer.toString('utf8', end + 1, length)
-    : readRest(buffer.subarray(end + 1, length), head.bytes)
-  return { head, event }
+  const line = /** @type {InvocationLine} */ (JSON.parse(buffer.toString('utf8', 0, end)))
+  const [requestId, deadline, invokedFunctionArn, traceId, bytes, clientContext] = line
+  const isWhole = length - end - 1 === bytes
+  const event = isWhole ? buffer.toString('utf8', end + 1, length) : readRest(buffer.subarray(end + 1, length), bytes)
+  return { requestId, deadline, invokedFunctionArn, traceId, clientContext: clientContext ?? undefined, event }
 }
 
 const NEWLINE = 10
