@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { npmInstall } from './npm-install.ts'
 import { plainMarkdown, SLIDES } from './stock-deck.ts'
 
-const PACKAGES = ['@slidev/cli@53.0.0', '@slidev/theme-default@0.25.0', 'vue@3']
+// With markdown-it 15, which npm would take as well, this Slidev does not start.
+const PACKAGES = ['@slidev/cli@53.0.0', '@slidev/theme-default@0.25.0', 'vue@3', 'markdown-it@14']
 /** No dependency of the project: it stays in here, until `npm ci` clears it. */
 const FOLDER = join(import.meta.dirname, '..', 'node_modules', '.cache', 'bench', 'slidev')
 const CLI = join(FOLDER, 'node_modules', '@slidev', 'cli', 'bin', 'slidev.mjs')
