@@ -51,12 +51,8 @@ export class Environment {
     this.#options.log.begin(requestId)
     const init = this.#sandbox ? WARM : await this.#init()
     const limit = this.#options.version.Timeout * 1000
-    const startedAt = Date.now()
     const started = performance.now()
-    const running = init.failure ? undefined : this.#running().invoke(invocation, Math.round(limit - init.spent))
-    // Written while the process is at work already: nothing that it says is read before.
-    this.#write(this.#lines.start(requestId), { time: startedAt })
-    const ending = init.failure ?? (await running!)
+    const ending = await this.#serve(invocation, init, limit)
     const duration = ending.kind === 'timeout' ? limit : init.spent + performance.now() - started
     const outcome = this.#outcome(requestId, ending, init.failure ? 'init' : 'invoke')
     this.#reportEnd(requestId, ending, outcome)
@@ -111,6 +107,14 @@ export class Environment {
     if (ending.kind === 'ready') return { status: 'success' }
     const { errorType } = this.#outcome('', ending, 'init')
     return { status: ending.kind === 'timeout' ? 'timeout' : 'error', ...(errorType && { errorType }) }
+  }
+
+  #serve(invocation: RuntimeInvocation, { spent, failure }: Init, limit: number): Promise<Ending> | Ending {
+    const time = Date.now()
+    const ending = failure ?? this.#running().invoke(invocation, Math.round(limit - spent))
+    // Written while the process is at work already: nothing that it says is read before.
+    this.#write(this.#lines.start(invocation.requestId), { time })
+    return ending
   }
 
   #outcome(requestId: string, ending: Ending, phase: 'init' | 'invoke'): Outcome {
