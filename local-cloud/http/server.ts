@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { pipeline } from 'node:stream/promises'
 import { asCloudError, CloudError } from '../errors.ts'
 import type { AwsRequest, AwsResponse, LocalRoute, Service } from '../service.ts'
+import { stayAwake } from '../stay-awake.ts'
 import { credentialScope } from './credential-scope.ts'
 import { refuseStrangers } from './guard.ts'
 
@@ -35,8 +36,12 @@ const KEEP_ALIVE = { keepAliveTimeout: 0 }
 
 /** One port for all of AWS: the signature's credential scope says which service is meant. */
 export function awsServer(routes: Routes, timeouts = TIMEOUTS): Server {
+  let underWay = 0
   return createServer({ ...timeouts, ...KEEP_ALIVE }, (request, response) => {
-    dispatch(request, response, routes).catch((thrown) => refuse(response, asCloudError(thrown)))
+    underWay++
+    dispatch(request, response, routes)
+      .catch((thrown) => refuse(response, asCloudError(thrown)))
+      .finally(() => --underWay === 0 && stayAwake())
   })
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { CloudError } from '../errors.ts'
 import type { Logs } from '../logs/logs.ts'
 import type { Platform } from '../service.ts'
+import { stayAwake } from '../stay-awake.ts'
 import type { Targets } from '../targets.ts'
 import { AsyncInvocations } from './async/async-invocations.ts'
 import { deliverOutcome } from './async/deliver-outcome.ts'
@@ -113,6 +114,7 @@ export class Invoker {
             concurrentExecutions: this.#pool.busy(functionArn),
             totalConcurrentExecutions: this.#pool.busy(),
           }
+          if (atStart.totalConcurrentExecutions === 1) stayAwake()
           return environment.invoke({ requestId, payload, invokedFunctionArn, traceId: trace.header, clientContext })
         },
       )
