@@ -41,7 +41,7 @@ export function awsServer(routes: Routes, timeouts = TIMEOUTS): Server {
     underWay++
     dispatch(request, response, routes)
       .catch((thrown) => refuse(response, asCloudError(thrown)))
-      .finally(() => --underWay === 0 && stayAwake())
+      .then(() => --underWay === 0 && stayAwake())
   })
 }
 
