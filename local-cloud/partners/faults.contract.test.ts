@@ -62,6 +62,15 @@ describe('a partner that was told to misbehave', () => {
     await expect(response.text()).rejects.toThrow('terminated')
   })
 
+  it('refuses only what is large', async () => {
+    const { length } = JSON.stringify({ title: 'a', text: 'b' })
+    await misbehave({ status: 413, minBytes: length + 1 })
+    expect((await post()).status).toBe(202)
+
+    await misbehave({ status: 413, minBytes: length })
+    expect((await post()).status).toBe(413)
+  })
+
   it('is slow, and then well', async () => {
     await misbehave({ delayMs: 40 })
     const started = performance.now()

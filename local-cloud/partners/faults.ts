@@ -1,6 +1,5 @@
 import { CloudError } from '../errors.ts'
-import type { ItemFault } from './partner.ts'
-import { isObject } from './partner.ts'
+import { type ItemFault, isObject, type PartnerRequest } from './partner.ts'
 import { seeded } from './seeded.ts'
 
 /** How a partner shall misbehave: the body of `PUT /_partners/<name>/local/faults`. */
@@ -19,6 +18,8 @@ export interface FaultRules {
   itemFailures?: { ratio: number; status: number; type: string }
   /** Which part of the requests is hit. */
   ratio: number
+  /** Only requests with a body of so many bytes or more are hit, as by a 413. */
+  minBytes: number
   /** How many requests are hit before all is well again. */
   times?: number
   /** The same seed hits the same requests. */
@@ -59,9 +60,10 @@ export class Faults {
   }
 
   /** What hits the request that has just come, if anything does. */
-  next(): Fault | undefined {
+  next({ body }: Pick<PartnerRequest, 'body'>): Fault | undefined {
     const rules = this.#rules
     if (!rules || this.#hits >= (rules.times ?? Number.POSITIVE_INFINITY)) return undefined
+    if (body.length < rules.minBytes) return undefined
     this.#requests++
     if (this.#random() >= rules.ratio) return undefined
     this.#hits++
@@ -97,6 +99,7 @@ export function faultRules(input: Record<string, unknown>): FaultRules {
     reset: false,
     truncate: false,
     ratio: 1,
+    minBytes: 0,
     seed: 1,
     storeFirst: false,
     ...input,
@@ -121,6 +124,7 @@ const FIELDS: Record<string, [holds: (value: unknown) => boolean, expected: stri
   truncate: [isBoolean, 'true or false'],
   itemFailures: [areItemFailures, '{"ratio": 0 to 1, "status": 400 to 599, "type": "a_type"}'],
   ratio: [within(0, 1), 'a number from 0 to 1'],
+  minBytes: [whole(0, 2 ** 30), 'a whole number of bytes'],
   times: [whole(1, 1_000_000), 'a whole number above 0'],
   seed: [whole(0, 2 ** 32 - 1), 'a whole number'],
   storeFirst: [isBoolean, 'true or false'],

@@ -72,7 +72,7 @@ export function partnerService(platform: Platform, partner: Partner): Service {
         }
         const request = await read(incoming, url, path, partner.maxBody).catch(unlessTooLarge)
         if (!request) return send(outgoing, partner.failure(413), incoming.method)
-        const fault = faults.next()
+        const fault = faults.next(request)
         if (!fault) return send(outgoing, await partner.answer(request), incoming.method)
         platform.events.emit(`${partner.name}.fault`, { method: request.method, path, ...fault.detail })
         await answerWithFault({ partner, request, fault, outgoing })
