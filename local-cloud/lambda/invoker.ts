@@ -32,6 +32,7 @@ export const DEFAULT_OPTIONS: InvokerOptions = {
   total: 20,
   perFunction: 10,
   idleTime: 5 * 60_000,
+  invocations: 50_000,
   initTimeout: 10_000,
 }
 

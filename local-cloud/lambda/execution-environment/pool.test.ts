@@ -21,7 +21,7 @@ let pool: EnvironmentPool
 
 beforeEach(() => {
   made = []
-  pool = new EnvironmentPool({ total: 3, perFunction: 2, idleTime: 1000 })
+  pool = new EnvironmentPool({ total: 3, perFunction: 2, idleTime: 1000, invocations: 5 })
 })
 afterEach(() => pool.close())
 
@@ -48,6 +48,12 @@ it('uses an idle environment again', async () => {
   await use()
 
   expect(made).toHaveLength(1)
+})
+
+it('stops an environment that has served its number of invocations', async () => {
+  for (let invocation = 1; invocation <= 6; invocation++) await use()
+
+  expect(made.map(({ closed }) => closed)).toEqual([true, false])
 })
 
 it('gives an environment to one invocation at a time', async () => {

@@ -7,6 +7,11 @@ export interface PoolLimits {
   perFunction: number
   /** Milliseconds after which an environment that nobody invokes is stopped. */
   idleTime: number
+  /**
+   * After so many an environment is stopped, as AWS replaces them now and then: each leaves some 200 bytes behind, since glibc
+   * never frees what the variable _X_AMZN_TRACE_ID held before.
+   */
+  invocations: number
 }
 
 /** A function's version, as its environments see it. */
@@ -23,6 +28,7 @@ interface Slot extends PoolKey {
   environment: Environment
   busy: boolean
   retired: boolean
+  invocations: number
   timer?: NodeJS.Timeout
 }
 
@@ -101,7 +107,7 @@ export class EnvironmentPool {
     if (full || this.busy(key.functionArn) >= this.#limits.perFunction) {
       throw throttled('ConcurrentInvocationLimitExceeded')
     }
-    const slot: Slot = { ...key, environment: create(), busy: true, retired: false }
+    const slot: Slot = { ...key, environment: create(), busy: true, retired: false, invocations: 0 }
     slot.timer = setTimeout(() => !slot.busy && this.#remove(slot), this.#limits.idleTime).unref()
     this.#slots.add(slot)
     return slot
@@ -114,7 +120,8 @@ export class EnvironmentPool {
 
   #release(slot: Slot): void {
     slot.busy = false
-    if (slot.retired || !slot.environment.usable) {
+    slot.invocations++
+    if (slot.retired || !slot.environment.usable || slot.invocations >= this.#limits.invocations) {
       this.#remove(slot)
       return
     }
