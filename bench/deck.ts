@@ -9,6 +9,7 @@ import { tempProject } from '../slides/checks/temp-project.ts'
 import { deck } from '../slides/deck.ts'
 import { live } from '../slides/stage/plugin.ts'
 import viteConfig from '../vite.config.ts'
+import { median } from './median.ts'
 import type { Row } from './run.ts'
 import { buildSlidev, slidevIsMissing } from './slidev-deck.ts'
 import { buildStockDeck } from './stock-deck.ts'
@@ -183,7 +184,3 @@ const WAIT_FOR_WORD = `new Promise((resolve) => {
       : requestAnimationFrame(look)
   look()
 })`
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
-}

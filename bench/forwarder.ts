@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { lambdaContext } from '../local-cloud/lambda/context.js'
 import { snsQueueEvent } from '../local-cloud/sns/queue-event.ts'
 import { forward } from '../solutions/04-datadog-forwarder/src/forward.ts'
+import { median } from './median.ts'
 import type { Row } from './run.ts'
 
 const MESSAGES = 1000
@@ -34,7 +35,6 @@ async function compare(url: string, kind: string, message: (n: number) => object
   for (let round = 0; round < ROUNDS; round++) {
     pairs.push({ batched: await rateOf(url, message, 100), single: await rateOf(url, message, 1) })
   }
-  const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!
   const batched = median(pairs.map((pair) => pair.batched))
   const ratio = median(pairs.map((pair) => pair.batched / pair.single))
   return {

@@ -8,6 +8,7 @@ import { build } from 'esbuild'
 import { parse } from 'yaml'
 import { benchForwarder } from './forwarder.ts'
 import { benchVerify } from './jwt.ts'
+import { median } from './median.ts'
 import type { Row } from './run.ts'
 import { benchSlack } from './slack.ts'
 
@@ -147,11 +148,6 @@ function initOf(file: string, env?: Record<string, string>): number {
 /** Kilobytes. */
 function zipped(file: string): string {
   return (deflateRawSync(readFileSync(file)).length / 1000).toFixed(0)
-}
-
-export function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
 
 /** In a process of its own: what the other benchmarks leave in the heap makes JSON.parse, its floor, slower. */

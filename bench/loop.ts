@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeWorkshop } from '../workshop/fixtures/workshop.ts'
+import { median } from './median.ts'
 import type { Row } from './run.ts'
 
 const PROJECT = join(import.meta.dirname, '..')
@@ -82,8 +83,4 @@ function waitFor(stream: NodeJS.ReadableStream): (text: string) => Promise<void>
       }
       look()
     })
-}
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 }

@@ -1,6 +1,6 @@
 import { LambdaClient, UpdateFunctionConfigurationCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda'
 import { type Desk, deployed } from '../workshop/end-to-end/desk.ts'
-import { median } from './labs.ts'
+import { median } from './median.ts'
 import type { Row } from './run.ts'
 
 const ROUNDS = 9

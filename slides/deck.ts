@@ -2,9 +2,10 @@ import { resolve } from 'node:path'
 import type { DevEnvironment, ErrorPayload, HotPayload, Plugin, ResolvedConfig, ViteDevServer } from 'vite'
 import { editable } from './markdown/editable.ts'
 import { splitLater } from './markdown/later.ts'
-import { type Deck, isSlideFile, renderDeck, stackHtml } from './markdown/render.ts'
+import { type Deck, isSlideFile, renderDeck } from './markdown/render.ts'
 import { forgetMadeOf, type RenderedSlides } from './markdown/rendered-slides.ts'
 import { SlideError } from './markdown/slide-error.ts'
+import { stackHtml } from './markdown/stack-html.ts'
 
 /** `folder` holds the slides (this one, unless told otherwise); `root` is where the paths of snippets begin. */
 export interface DeckOptions {
@@ -36,9 +37,6 @@ export function deck({
     configureServer(started) {
       server = started
       server.watcher.add(folder)
-    },
-    buildStart() {
-      rendered.clear()
     },
     transformIndexHtml: {
       // Before vite's own pass over the page, so that it takes the slides' images along.

@@ -1,6 +1,7 @@
 import type { RevealApi } from 'reveal.js'
 import type { ViteHotContext } from 'vite/types/hot.js'
 import type { EditableSlide } from './markdown/editable.ts'
+import { stackHtml } from './markdown/stack-html.ts'
 import { giveNotes } from './notes.ts'
 
 /**
@@ -52,11 +53,7 @@ function editSlide(deck: RevealApi, section: HTMLElement, { id, version, html, n
 function replaceSlides(deck: RevealApi, stacks: EditableSlide[][]): void {
   const { h, v, f } = deck.getIndices()
   const { id } = deck.getCurrentSlide()
-  const sections = stacks.map((stack) => {
-    const html = stack.map((slide) => slide.html).join('')
-    return stack.length > 1 ? `<section>${html}</section>` : html
-  })
-  deck.getSlidesElement()!.innerHTML = sections.join('')
+  deck.getSlidesElement()!.innerHTML = stacks.map(stackHtml).join('\n')
   giveNotes(Object.fromEntries(stacks.flat().map(({ id, notes }) => [id, notes])))
   deck.sync()
   const same = document.getElementById(id)

@@ -107,5 +107,5 @@ async function loadLabsAndDemos(): Promise<void> {
     import('virtual:recordings'),
   ])
   startCountdowns(deck)
-  startDemos(deck, recordings, import.meta.env.DEV)
+  startDemos(deck, recordings, { isLive: import.meta.env.DEV, isPrinted })
 }

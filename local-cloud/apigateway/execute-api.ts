@@ -266,7 +266,8 @@ function send(
   response.end(message.method === 'HEAD' ? undefined : body)
 }
 
-function newTraceId(): string {
+/** `Root=1-5e6722a7-cc56e2a8b46d27ae02d4da47` */
+export function newTraceId(): string {
   const seconds = Math.floor(Date.now() / 1000).toString(16)
   return `Root=1-${seconds}-${randomBytes(12, 'hex')}`
 }

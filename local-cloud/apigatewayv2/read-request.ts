@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { EXECUTE_API } from '../apigateway/execute-api.ts'
-import { randomBytes } from '../random-bytes.ts'
+import { EXECUTE_API, newTraceId } from '../apigateway/execute-api.ts'
 import type { HeaderValues, HttpApiRequest } from './request.ts'
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
@@ -70,11 +69,6 @@ function headerValuesOf({ rawHeaders, headers, socket }: IncomingMessage, source
     .set('x-forwarded-for', [forwarded === undefined ? sourceIp : [forwarded, sourceIp].flat().join(', ')])
     .set('x-forwarded-port', [String(socket.localPort)])
     .set('x-forwarded-proto', ['http'])
-}
-
-/** `Root=1-5e6722a7-cc56xmpl46db7ae02d4da47e` */
-function newTraceId(): string {
-  return `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12, 'hex')}`
 }
 
 /** Reads to the end also what is too large, without keeping it: a client that still writes would miss the answer. */

@@ -6,6 +6,7 @@ import { type RenderedSlides, renderSlides } from './rendered-slides.ts'
 import type { Slide } from './slide.ts'
 import { type Place, SlideError } from './slide-error.ts'
 import { splitSlides } from './split.ts'
+import { stackHtml } from './stack-html.ts'
 
 /** The whole deck. */
 export interface Deck {
@@ -62,12 +63,6 @@ export function isSlideFile(path: string, folder: string): boolean {
 }
 
 const SLIDE_FILE = /^\d[^/\\]*\.md$/
-
-/** Slides under one another are sections inside a section. */
-export function stackHtml(stack: { html: string }[]): string {
-  const html = stack.map((slide) => slide.html).join('\n')
-  return stack.length > 1 ? `<section>\n${html}\n</section>` : html
-}
 
 function checkIds(slides: Slide[]): void {
   const first = new Map<string, Place>()

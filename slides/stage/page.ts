@@ -7,11 +7,22 @@ const LIVE = 'Live, on the local cloud of this machine'
 /** Longer pauses of a recording are cut to this, in milliseconds. */
 const LONGEST_PAUSE = 900
 
+export interface Staging {
+  /** Whether there is a dev server to perform them. */
+  isLive: boolean
+  /** Whether the deck is on paper. */
+  isPrinted: boolean
+}
+
 /**
  * The demo slides: their buttons, and the keys 1 to 9, D and R. In the dev server a button performs the demo on the local cloud;
  * in a built deck it replays what was recorded when that was built, and R does so in the dev server, where something fails.
  */
-export function startDemos(deck: RevealApi, recordings: Record<string, Recording>, isLive: boolean): void {
+export function startDemos(
+  deck: RevealApi,
+  recordings: Record<string, Recording>,
+  { isLive, isPrinted }: Staging,
+): void {
   let running: AbortController | undefined
 
   prepare()
@@ -28,8 +39,7 @@ export function startDemos(deck: RevealApi, recordings: Record<string, Recording
     bind(48 + number, String(number), `[data-action="${number - 1}"]`, 'Demo: press its first button, its second, …')
   bind(68, 'D', '[data-deed="deploy"]', 'Demo: deploy what it needs')
   bind(82, 'R', '[data-deed="recording"]', 'Demo: show the recording')
-  if (/[?&](print-pdf|view=print)/.test(location.search))
-    for (const demo of document.querySelectorAll<HTMLElement>('.live')) showRecorded(demo)
+  if (isPrinted) for (const demo of document.querySelectorAll<HTMLElement>('.live')) showRecorded(demo)
 
   function prepare(): void {
     for (const demo of document.querySelectorAll<HTMLElement>('.live:not([data-state])')) {
